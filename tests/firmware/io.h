@@ -1,0 +1,32 @@
+/*
+ * What a test program needs of the world, the same on a desktop (io_host.c) and in an emulator
+ * (io_semihosting.c): one file to read samples from, one to write results to, messages and an exit code.
+ */
+#ifndef EDGECC_TEST_IO_H
+#define EDGECC_TEST_IO_H
+
+#include <stddef.h>
+
+/* The files, in the directory that the program or the emulator was started in. */
+#define IO_INPUT_FILE "input.bin"
+#define IO_OUTPUT_FILE "output.bin"
+
+/* Exit codes beside 0. */
+#define IO_EXIT_FAULT 99 /* the core trapped */
+
+/* Opens both files; 0 = done. */
+int io_open(void);
+
+/* Reads up to `bytes` of the input file; returns how many it got, fewer only at its end. */
+size_t io_read(void *to, size_t bytes);
+
+/* Appends to the output file; 0 = done. */
+int io_write(const void *from, size_t bytes);
+
+/* Says something to whoever runs the program. */
+void io_message(const char *text);
+
+/* Closes the output file and ends the program with a code of 0 to 255. */
+void io_exit(int code);
+
+#endif
