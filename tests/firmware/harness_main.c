@@ -14,6 +14,7 @@
 #include "io.h"
 #include "model_io.h"
 
+/* Exit codes; whoever runs the program names them in its messages (tests/harness/run.rs). */
 enum { OK = 0, NO_FILES = 2, SHORT_SAMPLE = 3, RUN_FAILED = 4, ARENA_OVERRUN = 5, WRITE_FAILED = 6, BUFFER_OUTSIDE = 7 };
 
 #define GUARD_BYTES 64
