@@ -1,1 +1,17 @@
-//! Helpers of the tests that cross crates.
+//! Helpers of the tests that cross crates: building generated C with real compilers, running it natively or in
+//! QEMU, and reading the samples and expectations that models come with.
+//!
+//! Nothing here is skipped for want of a tool: what is missing is an error that says how to get it.
+
+mod build;
+mod error;
+mod interface;
+mod npz;
+mod run;
+mod tools;
+
+pub use build::{Firmware, HostCompiler, Platform, STRICT};
+pub use error::HarnessError;
+pub use interface::Interface;
+pub use npz::{Array, read_npz};
+pub use tools::find as find_tool;

@@ -33,7 +33,7 @@ has() { command -v "$1" > /dev/null 2>&1; }
 # What each check needs on a Debian-like system. A check is a shell command that succeeds when the thing is there.
 has_host_compiler() { has cc && has gcc && has make; }
 has_clang_program() { has clang; }
-has_clang() { has clang && echo 'int main(void) { return 0; }' | clang -fsanitize=address,undefined -x c - -o "$root/target/probe"; }
+has_clang() { has clang && echo 'int main(void) { return 0; }' | clang -fsanitize=address,undefined -x c - -o "$root/target/install.probe"; }
 has_qemu_arm() { has qemu-system-arm; }
 has_qemu_riscv() { has qemu-system-riscv32; }
 has_arm() { has arm-none-eabi-gcc && arm-none-eabi-gcc --specs=nano.specs --specs=nosys.specs -x c /dev/null -E; }

@@ -1,0 +1,71 @@
+//! Samples and expectations in NumPy's archives.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use npyz::npz::NpzArchive;
+
+use crate::HarnessError;
+
+type Archive = NpzArchive<BufReader<File>>;
+
+/// An array of an archive, in C order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Array {
+    /// Its name within the archive.
+    pub name: String,
+    /// Its extents; empty for a scalar.
+    pub shape: Vec<usize>,
+    /// Its elements' bytes, little-endian, in the element type it was stored with.
+    pub bytes: Vec<u8>,
+}
+
+impl Array {
+    /// The elements of a float32 array.
+    #[must_use]
+    pub fn floats(&self) -> Vec<f32> {
+        self.bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
+    }
+
+    /// The array in equal parts along its first axis.
+    pub fn samples(&self) -> impl Iterator<Item = &[u8]> {
+        let count = self.shape.first().copied().unwrap_or(1).max(1);
+        self.bytes.chunks((self.bytes.len() / count).max(1))
+    }
+}
+
+/// All arrays of the archive, sorted by name. Element types: f32, f64, i8, u8, i32, i64.
+///
+/// # Errors
+/// [`HarnessError::Data`] for a file that is no archive, or has an array of another element type or order.
+pub fn read_npz(path: &Path) -> Result<Vec<Array>, HarnessError> {
+    read(path).map_err(|why| HarnessError::Data { path: path.to_owned(), why })
+}
+
+fn read(path: &Path) -> Result<Vec<Array>, String> {
+    let mut archive = NpzArchive::open(path).map_err(|e| e.to_string())?;
+    let mut names: Vec<String> = archive.array_names().map(str::to_owned).collect();
+    names.sort();
+    names.into_iter().map(|name| read_array(&mut archive, name)).collect()
+}
+
+fn read_array(archive: &mut Archive, name: String) -> Result<Array, String> {
+    let why = |e: std::io::Error| e.to_string();
+    let file = archive.by_name(&name).map_err(why)?.ok_or_else(|| format!("no array `{name}`"))?;
+    if file.order() != npyz::Order::C && file.shape().len() > 1 {
+        return Err(format!("array `{name}` is in Fortran order"));
+    }
+    let shape = file.shape().iter().map(|&extent| extent as usize).collect();
+    let descr = file.dtype().descr();
+    let bytes = match descr.trim_matches('\'') {
+        "<f4" => file.into_vec::<f32>().map_err(why)?.into_iter().flat_map(f32::to_le_bytes).collect(),
+        "<f8" => file.into_vec::<f64>().map_err(why)?.into_iter().flat_map(f64::to_le_bytes).collect(),
+        "|i1" => file.into_vec::<i8>().map_err(why)?.into_iter().flat_map(i8::to_le_bytes).collect(),
+        "|u1" => file.into_vec::<u8>().map_err(why)?,
+        "<i4" => file.into_vec::<i32>().map_err(why)?.into_iter().flat_map(i32::to_le_bytes).collect(),
+        "<i8" => file.into_vec::<i64>().map_err(why)?.into_iter().flat_map(i64::to_le_bytes).collect(),
+        other => return Err(format!("array `{name}` has elements of type {other}")),
+    };
+    Ok(Array { name, shape, bytes })
+}
