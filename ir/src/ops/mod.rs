@@ -1,0 +1,46 @@
+//! One file per operator: attributes, shape inference, reference evaluation, cost, tests.
+
+mod binary;
+mod cast;
+mod clamp;
+mod concat;
+mod constant;
+mod conv2d;
+mod dense;
+mod expand;
+mod gather;
+mod input;
+mod matmul;
+mod pad;
+mod pool2d;
+mod reduce;
+mod reshape;
+mod resize;
+mod select;
+mod slice;
+mod softmax;
+mod support;
+mod transpose;
+mod unary;
+
+pub use binary::{Binary, BinaryFn};
+pub use cast::Cast;
+pub use clamp::Clamp;
+pub use concat::Concat;
+pub use constant::Const;
+pub use conv2d::Conv2d;
+pub use dense::Dense;
+pub use expand::Expand;
+pub use gather::Gather;
+pub use input::Input;
+pub use matmul::MatMul;
+pub use pad::{Pad, PadMode};
+pub use pool2d::{Pool2d, PoolKind};
+pub use reduce::{Reduce, ReduceFn};
+pub use reshape::Reshape;
+pub use resize::{Coordinates, Resize, Rounding};
+pub use select::Select;
+pub use slice::Slice;
+pub use softmax::Softmax;
+pub use transpose::Transpose;
+pub use unary::{Unary, UnaryFn};
