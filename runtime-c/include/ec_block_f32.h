@@ -1,0 +1,75 @@
+/* edgecc: multiply-accumulate blocks that the float32 convolutions are made of. SPDX-License-Identifier: Apache-2.0
+ *
+ * A block computes 4, 2 or 1 neighbouring pixels of 4 output channels (or of 1 channel, for the
+ * Cout % 4 last ones) and keeps all partial sums in registers. The sum runs over `segments`
+ * stretches of the input, each `length` contiguous floats. */
+#ifndef EC_BLOCK_F32_H
+#define EC_BLOCK_F32_H
+
+#include "ec_common.h"
+
+/* All distances are in floats. On 32-bit targets every field is one word: ec_block_vfp.h relies on the order. */
+typedef struct ec_block_f32 {
+  const float *const *rows; /* segment s of pixel i starts at rows[s] + x_offset + i * x_step */
+  const float *w;           /* [segments][length][4], or [segments][length] for a single channel,
+                               segments w_step apart */
+  const float *bias;        /* 4 floats (1), or NULL = 0 */
+  const float *res;         /* added to the bias, laid out as y; may be y itself; or NULL */
+  float *y;                 /* pixel i is stored at y + i * y_step */
+  int32_t x_offset;
+  int32_t x_step;
+  int32_t y_step;
+  int32_t segments;
+  int32_t length;
+  int32_t w_step; /* from one segment's weights to the next segment's */
+  int32_t x_tap;  /* depthwise: from one tap's input to the next tap's; `length` counts taps */
+  int32_t pixels; /* how many to compute: a multiple of the block's own */
+  int32_t act;    /* EC_ACT_ */
+  float act_min;
+  float act_max;
+} ec_block_f32;
+
+EC_INLINE float ec_block_start(const ec_block_f32 *q, int32_t pixel, int32_t channel) {
+  const float bias = q->bias != NULL ? q->bias[channel] : 0.0f;
+  return q->res != NULL ? bias + q->res[pixel * q->y_step + channel] : bias;
+}
+
+/* One output channel: plain dot products. */
+EC_SHARED void ec_block_1_f32(const ec_block_f32 *q) {
+  for (int32_t i = 0; i < q->pixels; i++) {
+    float sum = ec_block_start(q, i, 0);
+    for (int32_t s = 0; s < q->segments; s++) {
+      const float *x = q->rows[s] + q->x_offset + i * q->x_step;
+      const float *w = q->w + s * q->w_step;
+      for (int32_t k = 0; k < q->length; k++) sum += x[k] * w[k];
+    }
+    q->y[i * q->y_step] = ec_activate(sum, q->act, q->act_min, q->act_max);
+  }
+}
+
+#include "ec_block_portable.h"
+
+EC_INLINE void ec_block_advance(ec_block_f32 *q, int32_t pixels) {
+  q->x_offset += pixels * q->x_step;
+  q->y += pixels * q->y_step;
+  if (q->res != NULL) q->res += pixels * q->y_step;
+}
+
+/* Any number of pixels of 4 output channels. Moves `pixels`, `x_offset`, `y` and `res` on. */
+EC_INLINE void ec_block_4_f32(ec_block_f32 *q) {
+  const int32_t total = q->pixels;
+  q->pixels = total & ~(int32_t)3;
+  if (q->pixels > 0) {
+    ec_block_4x4_f32(q);
+    ec_block_advance(q, q->pixels);
+  }
+  q->pixels = 2;
+  if (total & 2) {
+    ec_block_2x4_f32(q);
+    ec_block_advance(q, 2);
+  }
+  q->pixels = 1;
+  if (total & 1) ec_block_1x4_f32(q);
+}
+
+#endif

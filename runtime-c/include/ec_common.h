@@ -1,0 +1,53 @@
+/* edgecc run-time kernels: what all of them share. SPDX-License-Identifier: Apache-2.0 */
+#ifndef EC_COMMON_H
+#define EC_COMMON_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* EC_INLINE  a kernel: inlined into its caller, so that constant parameters specialise it.
+ * EC_SHARED  an inner block: one copy per translation unit, shared by all layers. Its speed
+ *            does not depend on the shapes, so inlining would cost flash and win nothing. */
+#if defined(__GNUC__)
+#define EC_INLINE static inline __attribute__((always_inline))
+#define EC_SHARED static __attribute__((noinline, unused))
+#define EC_MAY_ALIAS __attribute__((may_alias))
+#else
+#define EC_INLINE static inline
+#define EC_SHARED static inline
+#define EC_MAY_ALIAS
+#endif
+
+/* Kernel rows that a whole-tensor kernel hands on at a time; taller kernels take several turns. */
+#define EC_ROWS_MAX 16
+
+/* What is applied to a result before it is stored. */
+enum {
+  EC_ACT_NONE = 0,
+  EC_ACT_RELU = 1, /* max(v, 0) */
+  EC_ACT_CLAMP = 2 /* min(max(v, act_min), act_max) */
+};
+
+typedef struct ec_activation_f32 {
+  int32_t kind; /* EC_ACT_ */
+  float lo;
+  float hi;
+} ec_activation_f32;
+
+EC_INLINE int32_t ec_min_i32(int32_t a, int32_t b) { return a < b ? a : b; }
+EC_INLINE int32_t ec_max_i32(int32_t a, int32_t b) { return a > b ? a : b; }
+
+/* The comparisons are written so that a NaN in `a` is kept, as ONNX Runtime does for Clip and Relu. */
+EC_INLINE float ec_min_of(float a, float b) { return a > b ? b : a; }
+EC_INLINE float ec_max_of(float a, float b) { return a < b ? b : a; }
+EC_INLINE float ec_clip_of(float v, float lo, float hi) { return ec_min_of(ec_max_of(v, lo), hi); }
+
+EC_INLINE float ec_activate(float v, int32_t act, float lo, float hi) {
+  if (act == EC_ACT_RELU) return ec_max_of(v, 0.0f);
+  if (act == EC_ACT_CLAMP) return ec_clip_of(v, lo, hi);
+  return v;
+}
+
+#endif
