@@ -23,7 +23,7 @@ words! {
         Floor = "floor",
         /// `clamp(a x + b, 0, 1)`
         HardSigmoid = "hard_sigmoid",
-        /// `x clamp(a x + b, 0, 1)`
+        /// `x clamp(x / 6 + 1/2, 0, 1)`
         HardSwish = "hard_swish",
         /// `x < 0 ? a x : x`
         LeakyRelu = "leaky_relu",
@@ -93,7 +93,7 @@ impl Unary {
             UnaryFn::Exp => x.exp(),
             UnaryFn::Floor => x.floor(),
             UnaryFn::HardSigmoid => (a * x + b).clamp(0.0, 1.0),
-            UnaryFn::HardSwish => x * (a * x + b).clamp(0.0, 1.0),
+            UnaryFn::HardSwish => x * (x / 6.0 + 0.5).clamp(0.0, 1.0),
             UnaryFn::LeakyRelu => {
                 if x < 0.0 {
                     a * x
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn parameters_take_part() {
         assert_eq!(Unary::with(UnaryFn::LeakyRelu, 0.5, 0.0).apply(-2.0), -1.0);
-        assert_eq!(Unary::with(UnaryFn::HardSwish, 1.0 / 6.0, 0.5).apply(3.0), 3.0);
+        assert_eq!(Unary::new(UnaryFn::HardSwish).apply(3.0), 3.0);
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! Programs as text, for dumps and tests.
+
+use super::{Call, Operand, Param, Program, View};
+use std::fmt;
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "program @{} {{", self.name)?;
+        for (n, buffer) in self.buffers.iter().enumerate() {
+            let at = buffer.offset.map_or(String::new(), |offset| format!(" at {offset}"));
+            writeln!(f, "  buffer b{n} {:?}: {} bytes{at}", buffer.name, buffer.bytes)?;
+        }
+        for (n, constant) in self.constants.iter().enumerate() {
+            writeln!(
+                f,
+                "  const c{n} {:?}: {} x {}",
+                constant.name,
+                constant.data.len(),
+                constant.data.dtype()
+            )?;
+        }
+        for port in &self.inputs {
+            writeln!(f, "  input {:?}: {} in {}", port.name, port.ty, view(&port.view))?;
+        }
+        for step in &self.steps {
+            writeln!(f, "  {}", call(&step.call))?;
+        }
+        for port in &self.outputs {
+            writeln!(f, "  output {:?}: {} in {}", port.name, port.ty, view(&port.view))?;
+        }
+        writeln!(f, "}}")
+    }
+}
+
+fn call(call: &Call) -> String {
+    let fields = call.kernel.fields.iter().zip(&call.params);
+    let params: Vec<_> = fields.map(|(field, value)| format!("{}={}", field.name, param(value))).collect();
+    let operands = call.kernel.operands.iter().zip(&call.operands);
+    let operands: Vec<_> =
+        operands.map(|(spec, value)| format!("{}={}", spec.name, operand(value))).collect();
+    format!("{}({}) {{{}}}", call.kernel.symbol, operands.join(", "), params.join(", "))
+}
+
+fn param(param: &Param) -> String {
+    match param {
+        Param::Int(value) => value.to_string(),
+        Param::Float(value) => value.to_string(),
+        Param::Ints(values) => format!("{values:?}"),
+    }
+}
+
+fn operand(operand: &Operand) -> String {
+    match operand {
+        Operand::View(v) => view(v),
+        Operand::Constant(id) => format!("c{}", id.0),
+        Operand::Absent => "-".into(),
+    }
+}
+
+fn view(view: &View) -> String {
+    let end = view.offset + view.bytes;
+    format!("b{}[{}..{end}]", view.buffer.0, view.offset)
+}
