@@ -9,7 +9,7 @@ mod verify;
 
 pub use verify::{Fault, verify};
 
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, Role};
 use crate::{Data, TensorType};
 
 /// Alignment in bytes of the arena and of every buffer and constant in it.
@@ -183,15 +183,15 @@ impl Program {
 impl Call {
     /// The arena memory that it reads: inputs, and what it updates.
     pub fn reads(&self) -> impl Iterator<Item = View> + '_ {
-        self.views(|role| role.reads())
+        self.views(Role::reads)
     }
 
     /// The arena memory that it writes: results, scratch, and what it updates.
     pub fn writes(&self) -> impl Iterator<Item = View> + '_ {
-        self.views(|role| role.writes())
+        self.views(Role::writes)
     }
 
-    fn views(&self, wanted: impl Fn(crate::kernel::Role) -> bool) -> impl Iterator<Item = View> + '_ {
+    fn views(&self, wanted: fn(Role) -> bool) -> impl Iterator<Item = View> + '_ {
         let pairs = self.kernel.operands.iter().zip(&self.operands);
         pairs.filter_map(move |(spec, operand)| match operand {
             Operand::View(view) if wanted(spec.role) => Some(*view),
