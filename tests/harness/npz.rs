@@ -69,3 +69,35 @@ fn read_array(archive: &mut Archive, name: String) -> Result<Array, String> {
     };
     Ok(Array { name, shape, bytes })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model_file(name: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)
+    }
+
+    #[test]
+    fn arrays_are_read_in_order() {
+        let arrays = read_npz(&model_file("two_heads.npz")).unwrap();
+        let names: Vec<_> = arrays.iter().map(|a| (a.name.as_str(), &a.shape[..])).collect();
+        let want: [(&str, &[usize]); 4] = [
+            ("in_image", &[3, 1, 2, 8, 8]),
+            ("in_state", &[3, 1, 6]),
+            ("out_next_state", &[3, 1, 6]),
+            ("out_verdict", &[3, 1, 3]),
+        ];
+        assert_eq!(names, want);
+        let verdicts = arrays[3].floats();
+        assert!(verdicts.chunks(3).all(|p| (p.iter().sum::<f32>() - 1.0).abs() < 1e-6), "{verdicts:?}");
+        assert_eq!(arrays[3].samples().map(<[u8]>::len).collect::<Vec<_>>(), [12; 3]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_archive_is_named() {
+        let path = model_file("README.md");
+        let error = read_npz(&path).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{}: ", path.display())), "{error}");
+    }
+}

@@ -1,0 +1,7 @@
+"""Makes all models of this folder anew:  pip install -r requirements.txt && python make_models.py"""
+
+import layers
+import structures
+
+for make in layers.ALL + structures.ALL:
+    make()
