@@ -40,7 +40,7 @@ pub enum HarnessError {
         /// The time it was given.
         seconds: u64,
     },
-    /// The results don't divide into equal parts, one a sample.
+    /// The results don't divide into equal parts, one a sample, and a stack depth.
     #[error("{samples} samples gave {bytes} bytes of results")]
     Results {
         /// How many samples went in.

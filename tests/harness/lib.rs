@@ -14,4 +14,5 @@ pub use build::{Firmware, HostCompiler, Platform, STRICT};
 pub use error::HarnessError;
 pub use interface::Interface;
 pub use npz::{Array, read_npz};
+pub use run::Run;
 pub use tools::find as find_tool;
