@@ -7,6 +7,7 @@ mod build;
 mod error;
 mod interface;
 mod npz;
+mod objects;
 mod run;
 mod tools;
 
@@ -14,5 +15,6 @@ pub use build::{Firmware, HostCompiler, Platform, STRICT};
 pub use error::HarnessError;
 pub use interface::Interface;
 pub use npz::{Array, read_npz};
+pub use objects::Objects;
 pub use run::Run;
 pub use tools::find as find_tool;

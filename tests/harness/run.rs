@@ -258,6 +258,19 @@ mod tests {
     }
 
     #[test]
+    fn objects_are_inspected() {
+        let body = "static int calls = 3; static int32_t cleared; a[5] += (float)(calls++ + cleared++);";
+        for platform in [Platform::Host(HostCompiler::Clang), Platform::target("cortex-m4").unwrap()] {
+            let objects = build(body, &platform).unwrap().objects().unwrap();
+            assert!(objects.text > 50, "{objects:?}");
+            assert_eq!((objects.data, objects.bss), (4, 4));
+            assert_eq!(objects.undefined.iter().collect::<Vec<_>>(), ["expf"]);
+            let defined = ["sum_input_a", "sum_input_b", "sum_output", "sum_run"];
+            assert_eq!(objects.defined.iter().collect::<Vec<_>>(), defined);
+        }
+    }
+
+    #[test]
     fn a_failing_run_is_seen() {
         let error = failure("if (a[0] < 1.0f) return 1;", &Platform::Host(HostCompiler::Gcc));
         assert!(error.contains("the model's run function failed"), "{error}");
