@@ -1,4 +1,10 @@
-//! Comparing floats with what they should be.
+//! Floats from bytes, and comparing them with what they should be.
+
+/// The float32 values that these bytes are, little-endian; a rest of less than four is left out.
+#[must_use]
+pub fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
+}
 
 /// How far a float32 result may be from its expectation, relative to it, and absolutely where it is below 1.
 pub const FLOAT_TOLERANCE: f32 = 1e-4;

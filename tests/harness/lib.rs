@@ -4,6 +4,7 @@
 //! Nothing here is skipped for want of a tool: what is missing is an error that says how to get it.
 
 mod build;
+mod cases;
 mod close;
 mod error;
 mod interface;
@@ -13,7 +14,8 @@ mod run;
 mod tools;
 
 pub use build::{Firmware, HostCompiler, Platform, STRICT};
-pub use close::{FLOAT_TOLERANCE, first_difference};
+pub use cases::Case;
+pub use close::{FLOAT_TOLERANCE, first_difference, floats};
 pub use error::HarnessError;
 pub use interface::Interface;
 pub use npz::{Array, read_npz};

@@ -8,7 +8,7 @@ use half::f16;
 use npyz::npz::NpzArchive;
 use npyz::{Deserialize, NpyFile};
 
-use crate::HarnessError;
+use crate::{HarnessError, floats};
 
 type Archive = NpzArchive<BufReader<File>>;
 
@@ -27,7 +27,7 @@ impl Array {
     /// The elements of a float32 array.
     #[must_use]
     pub fn floats(&self) -> Vec<f32> {
-        self.bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
+        floats(&self.bytes)
     }
 
     /// The array in equal parts along its first axis.

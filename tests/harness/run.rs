@@ -9,7 +9,7 @@ use edgecc_targets::Qemu;
 
 use crate::error::io_error;
 use crate::tools::find;
-use crate::{Firmware, HarnessError};
+use crate::{Firmware, HarnessError, floats};
 
 /// Long enough for a soft-float network under emulation on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -137,10 +137,6 @@ fn split(output: &[u8], samples: usize) -> Result<Run, HarnessError> {
         results: results.chunks(results.len() / samples).map(<[u8]>::to_vec).collect(),
         stack_bytes: u32::from_le_bytes(stack),
     })
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
 }
 
 #[cfg(test)]
