@@ -7,16 +7,23 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Number of the kernels' interface: signatures, parameter structs, packing of constants. Generated code
+ * refuses to compile with another one. */
+#define EC_INTERFACE 1
+
 /* EC_INLINE  a kernel: inlined into its caller, so that constant parameters specialise it.
  * EC_SHARED  an inner block: one copy per translation unit, shared by all layers. Its speed
- *            does not depend on the shapes, so inlining would cost flash and win nothing. */
+ *            does not depend on the shapes, so inlining would cost flash and win nothing.
+ * EC_LAYER   a generated layer: never merged into its caller, so that layers share the stack. */
 #if defined(__GNUC__)
 #define EC_INLINE static inline __attribute__((always_inline))
 #define EC_SHARED static __attribute__((noinline, unused))
+#define EC_LAYER static __attribute__((noinline))
 #define EC_MAY_ALIAS __attribute__((may_alias))
 #else
 #define EC_INLINE static inline
 #define EC_SHARED static inline
+#define EC_LAYER static
 #define EC_MAY_ALIAS
 #endif
 
