@@ -7,6 +7,13 @@
 /* Marks the unused stack. */
 void stack_paint(void);
 
+/* The caller's stack pointer. */
+static inline const char *stack_pointer(void) {
+  const char *sp;
+  __asm__ volatile("mov %0, sp" : "=r"(sp));
+  return sp;
+}
+
 /* Bytes used below `frame` since then. */
 uint32_t stack_depth_below(const void *frame);
 

@@ -69,9 +69,9 @@ static void fault(void) {
 
 #define STACK_PATTERN 0xa5c35a3cu
 
-__attribute__((noinline)) void stack_paint(void) {
-  const uint32_t *const here = (const uint32_t *)__builtin_frame_address(0) - 64;
-  for (volatile uint32_t *p = &stack_low; p < here; p++) *p = STACK_PATTERN;
+void stack_paint(void) {
+  const uint32_t *const here = (const uint32_t *)(const void *)stack_pointer();
+  for (volatile uint32_t *p = &stack_low; (const volatile uint32_t *)p < here; p++) *p = STACK_PATTERN;
 }
 
 uint32_t stack_depth_below(const void *frame) {
