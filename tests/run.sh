@@ -15,7 +15,7 @@ step "lints"
 cargo clippy --quiet --workspace --all-targets -- -D warnings
 
 step "kernels"
-make -s -C runtime-c test
+make -s -C runtime-c test-all
 
 step "examples"
 cargo build --quiet --release --bin edgecc

@@ -1,1 +1,14 @@
-//! stub
+//! Prints a planned [`Program`](edgecc_ir::program::Program) as C99.
+//!
+//! The program has decided everything: which kernels, in which order, at which addresses. This crate chooses
+//! names and spells literals; templates in `templates/` hold the shape of the files and no arithmetic. It does
+//! no I/O: a [`Bundle`] is files in memory.
+
+mod bundle;
+mod c;
+mod error;
+mod runtime;
+
+pub use bundle::{Bundle, File};
+pub use c::{EmitOptions, Name, NameError, RUN_FRAME_BYTES, emit_c};
+pub use error::CodegenError;

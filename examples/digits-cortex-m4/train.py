@@ -3,7 +3,8 @@
     pip install -r requirements.txt && python train.py
 
 writes digits.onnx (the network as PyTorch would export it: NCHW, BatchNormalization kept), digits_calib.npz
-(samples to quantise with) and test_data.h (the test split, for the firmware). Takes a minute on two cores.
+(samples to quantise with), and the test split as digits_test.npz and, for the firmware, as test_data.h. Takes a
+minute on two cores.
 """
 
 import jax
@@ -127,6 +128,7 @@ def main():
     print("accuracy on the test split:", float((logits.argmax(1) == test[1]).mean()))
     export.model(LAYERS, params, statistics, EPSILON, "digits.onnx")
     np.savez_compressed("digits_calib.npz", image=training[0][:CALIBRATION])
+    np.savez_compressed("digits_test.npz", image=test[0], label=test[1].astype(np.int64))
     export.test_data(*test, "test_data.h")
 
 

@@ -83,8 +83,10 @@ pub struct Kernel {
     pub in_place: Vec<String>,
     /// The C function that computes one row of the result, where there is one.
     pub row: Option<String>,
-    /// Upper bound in bytes of the stack that a call uses.
+    /// Upper bound in bytes of the stack that a call uses, on cores with a floating-point unit.
     pub stack: usize,
+    /// The same on cores without one: the compiler's float routines need some, too.
+    pub stack_soft: usize,
 }
 
 impl Kernel {
@@ -123,6 +125,7 @@ struct KernelRow {
     in_place: Vec<String>,
     row: Option<String>,
     stack: usize,
+    stack_soft: usize,
 }
 
 /// The declarations; a test reads them all, so that an unreadable file can't ship.
@@ -142,6 +145,7 @@ fn parse(text: &str) -> Result<BTreeMap<String, Kernel>, String> {
             in_place: row.in_place,
             row: row.row,
             stack: row.stack,
+            stack_soft: row.stack_soft,
         };
         Ok((kernel.symbol.clone(), kernel))
     });

@@ -8,7 +8,7 @@
 
 #include "ec_common.h"
 
-/* All distances are in floats. On 32-bit targets every field is one word: ec_block_vfp.h relies on the order. */
+/* All distances are in floats. The blocks move `x_offset`, `y`, `res` and `pixels` on. */
 typedef struct ec_block_f32 {
   const float *const *rows; /* segment s of pixel i starts at rows[s] + x_offset + i * x_step */
   const float *w;           /* [segments][length][4], or [segments][length] for a single channel,
@@ -23,7 +23,7 @@ typedef struct ec_block_f32 {
   int32_t length;
   int32_t w_step; /* from one segment's weights to the next segment's */
   int32_t x_tap;  /* depthwise: from one tap's input to the next tap's; `length` counts taps */
-  int32_t pixels; /* how many to compute: a multiple of the block's own */
+  int32_t pixels; /* how many to compute */
   int32_t act;    /* EC_ACT_ */
   float act_min;
   float act_max;
@@ -34,42 +34,38 @@ EC_INLINE float ec_block_start(const ec_block_f32 *q, int32_t pixel, int32_t cha
   return q->res != NULL ? bias + q->res[pixel * q->y_step + channel] : bias;
 }
 
-/* One output channel: plain dot products. */
-EC_SHARED void ec_block_1_f32(const ec_block_f32 *q) {
-  for (int32_t i = 0; i < q->pixels; i++) {
-    float sum = ec_block_start(q, i, 0);
-    for (int32_t s = 0; s < q->segments; s++) {
-      const float *x = q->rows[s] + q->x_offset + i * q->x_step;
-      const float *w = q->w + s * q->w_step;
-      for (int32_t k = 0; k < q->length; k++) sum += x[k] * w[k];
-    }
-    q->y[i * q->y_step] = ec_activate(sum, q->act, q->act_min, q->act_max);
-  }
-}
-
-#include "ec_block_portable.h"
-
+/* On to the pixels after the next ones. */
 EC_INLINE void ec_block_advance(ec_block_f32 *q, int32_t pixels) {
+  q->pixels -= pixels;
   q->x_offset += pixels * q->x_step;
   q->y += pixels * q->y_step;
   if (q->res != NULL) q->res += pixels * q->y_step;
 }
 
-/* Any number of pixels of 4 output channels. Moves `pixels`, `x_offset`, `y` and `res` on. */
+/* One output channel: plain dot products. */
+EC_SHARED void ec_block_1_f32(ec_block_f32 *q) {
+  for (; q->pixels > 0; ec_block_advance(q, 1)) {
+    float sum = ec_block_start(q, 0, 0);
+    for (int32_t s = 0; s < q->segments; s++) {
+      const float *x = q->rows[s] + q->x_offset;
+      const float *w = q->w + s * q->w_step;
+      for (int32_t k = 0; k < q->length; k++) sum += x[k] * w[k];
+    }
+    q->y[0] = ec_activate(sum, q->act, q->act_min, q->act_max);
+  }
+}
+
+#if EC_ASM_VFP
+#include "ec_block_vfp.h"
+#else
+#include "ec_block_portable.h"
+#endif
+
+/* All pixels of 4 output channels. Uses q up. */
 EC_INLINE void ec_block_4_f32(ec_block_f32 *q) {
-  const int32_t total = q->pixels;
-  q->pixels = total & ~(int32_t)3;
-  if (q->pixels > 0) {
-    ec_block_4x4_f32(q);
-    ec_block_advance(q, q->pixels);
-  }
-  q->pixels = 2;
-  if (total & 2) {
-    ec_block_2x4_f32(q);
-    ec_block_advance(q, 2);
-  }
-  q->pixels = 1;
-  if (total & 1) ec_block_1x4_f32(q);
+  ec_block_4x4_f32(q);
+  ec_block_2x4_f32(q);
+  ec_block_1x4_f32(q);
 }
 
 #endif

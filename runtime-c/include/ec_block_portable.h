@@ -24,45 +24,46 @@
     y[3] = ec_activate(a##3, (q)->act, (q)->act_min, (q)->act_max);                              \
   } while (0)
 
-EC_SHARED void ec_block_1x4_f32(const ec_block_f32 *q) {
-  for (int32_t i = 0; i < q->pixels; i++) {
-    EC_SUMS_START(a, q, i);
+/* The sums of the next pixel, two or four; q moves on to the rest. */
+EC_SHARED void ec_block_1x4_f32(ec_block_f32 *q) {
+  for (; q->pixels >= 1; ec_block_advance(q, 1)) {
+    EC_SUMS_START(a, q, 0);
     for (int32_t s = 0; s < q->segments; s++) {
       const float *w = q->w + s * q->w_step;
-      const float *xa = q->rows[s] + q->x_offset + i * q->x_step;
+      const float *xa = q->rows[s] + q->x_offset;
       for (int32_t k = q->length; k > 0; k--, w += 4) EC_SUMS_MAC(a, xa, w);
     }
-    EC_SUMS_STORE(a, q, i);
+    EC_SUMS_STORE(a, q, 0);
   }
 }
 
-EC_SHARED void ec_block_2x4_f32(const ec_block_f32 *q) {
-  for (int32_t i = 0; i < q->pixels; i += 2) {
-    EC_SUMS_START(a, q, i);
-    EC_SUMS_START(b, q, i + 1);
+EC_SHARED void ec_block_2x4_f32(ec_block_f32 *q) {
+  for (; q->pixels >= 2; ec_block_advance(q, 2)) {
+    EC_SUMS_START(a, q, 0);
+    EC_SUMS_START(b, q, 1);
     for (int32_t s = 0; s < q->segments; s++) {
       const float *w = q->w + s * q->w_step;
-      const float *xa = q->rows[s] + q->x_offset + i * q->x_step;
+      const float *xa = q->rows[s] + q->x_offset;
       const float *xb = xa + q->x_step;
       for (int32_t k = q->length; k > 0; k--, w += 4) {
         EC_SUMS_MAC(a, xa, w);
         EC_SUMS_MAC(b, xb, w);
       }
     }
-    EC_SUMS_STORE(a, q, i);
-    EC_SUMS_STORE(b, q, i + 1);
+    EC_SUMS_STORE(a, q, 0);
+    EC_SUMS_STORE(b, q, 1);
   }
 }
 
-EC_SHARED void ec_block_4x4_f32(const ec_block_f32 *q) {
-  for (int32_t i = 0; i < q->pixels; i += 4) {
-    EC_SUMS_START(a, q, i);
-    EC_SUMS_START(b, q, i + 1);
-    EC_SUMS_START(c, q, i + 2);
-    EC_SUMS_START(d, q, i + 3);
+EC_SHARED void ec_block_4x4_f32(ec_block_f32 *q) {
+  for (; q->pixels >= 4; ec_block_advance(q, 4)) {
+    EC_SUMS_START(a, q, 0);
+    EC_SUMS_START(b, q, 1);
+    EC_SUMS_START(c, q, 2);
+    EC_SUMS_START(d, q, 3);
     for (int32_t s = 0; s < q->segments; s++) {
       const float *w = q->w + s * q->w_step;
-      const float *xa = q->rows[s] + q->x_offset + i * q->x_step;
+      const float *xa = q->rows[s] + q->x_offset;
       const float *xb = xa + q->x_step, *xc = xb + q->x_step, *xd = xc + q->x_step;
       for (int32_t k = q->length; k > 0; k--, w += 4) {
         EC_SUMS_MAC(a, xa, w);
@@ -71,10 +72,10 @@ EC_SHARED void ec_block_4x4_f32(const ec_block_f32 *q) {
         EC_SUMS_MAC(d, xd, w);
       }
     }
-    EC_SUMS_STORE(a, q, i);
-    EC_SUMS_STORE(b, q, i + 1);
-    EC_SUMS_STORE(c, q, i + 2);
-    EC_SUMS_STORE(d, q, i + 3);
+    EC_SUMS_STORE(a, q, 0);
+    EC_SUMS_STORE(b, q, 1);
+    EC_SUMS_STORE(c, q, 2);
+    EC_SUMS_STORE(d, q, 3);
   }
 }
 

@@ -7,17 +7,35 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Number of the kernels' interface: signatures, parameter structs, packing of constants. Generated code
+ * refuses to compile with another one. */
+#define EC_INTERFACE 1
+
 /* EC_INLINE  a kernel: inlined into its caller, so that constant parameters specialise it.
  * EC_SHARED  an inner block: one copy per translation unit, shared by all layers. Its speed
- *            does not depend on the shapes, so inlining would cost flash and win nothing. */
+ *            does not depend on the shapes, so inlining would cost flash and win nothing.
+ * EC_LAYER   a generated layer: never merged into its caller, so that layers share the stack. */
 #if defined(__GNUC__)
 #define EC_INLINE static inline __attribute__((always_inline))
 #define EC_SHARED static __attribute__((noinline, unused))
+#define EC_LAYER static __attribute__((noinline))
 #define EC_MAY_ALIAS __attribute__((may_alias))
 #else
 #define EC_INLINE static inline
 #define EC_SHARED static inline
+#define EC_LAYER static
 #define EC_MAY_ALIAS
+#endif
+
+/* 1 where the hand-scheduled single-precision blocks for Cortex-M4F, M7, M33 and M55 apply.
+ * Define EC_NO_ASM to get the portable blocks everywhere. */
+#if !defined(EC_NO_ASM) && defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FP)
+#if (__ARM_FP & 4)
+#define EC_ASM_VFP 1
+#endif
+#endif
+#ifndef EC_ASM_VFP
+#define EC_ASM_VFP 0
 #endif
 
 /* Kernel rows that a whole-tensor kernel hands on at a time; taller kernels take several turns. */
@@ -30,11 +48,18 @@ enum {
   EC_ACT_CLAMP = 2 /* min(max(v, act_min), act_max) */
 };
 
+/* An activation with its bounds filled in: for EC_ACT_RELU they are 0 and infinity. */
 typedef struct ec_activation_f32 {
   int32_t kind; /* EC_ACT_ */
   float lo;
   float hi;
 } ec_activation_f32;
+
+EC_INLINE ec_activation_f32 ec_activation_of(int32_t kind, float lo, float hi) {
+  const int32_t relu = kind == EC_ACT_RELU;
+  const ec_activation_f32 a = {kind, relu ? 0.0f : lo, relu ? INFINITY : hi};
+  return a;
+}
 
 EC_INLINE int32_t ec_min_i32(int32_t a, int32_t b) { return a < b ? a : b; }
 EC_INLINE int32_t ec_max_i32(int32_t a, int32_t b) { return a > b ? a : b; }

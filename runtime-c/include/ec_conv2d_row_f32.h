@@ -64,10 +64,10 @@ EC_INLINE void ec_conv2d_block(const ec_conv2d_params *p, const ec_kernel_rows_f
 EC_INLINE void ec_conv2d_channels(const ec_conv2d_params *p, const ec_kernel_rows_f32 *r,
                                   const ec_span *s) {
   const int32_t group_out = p->out_c / p->groups;
+  const int32_t blocked = group_out & ~(int32_t)3;
   for (int32_t g = 0; g < p->groups; g++) {
-    int32_t c = 0;
-    for (; c + 4 <= group_out; c += 4) ec_conv2d_block(p, r, s, g, c, 4);
-    for (; c < group_out; c++) ec_conv2d_block(p, r, s, g, c, 1);
+    for (int32_t c = 0; c < blocked; c += 4) ec_conv2d_block(p, r, s, g, c, 4);
+    for (int32_t c = blocked; c < group_out; c++) ec_conv2d_block(p, r, s, g, c, 1);
   }
 }
 

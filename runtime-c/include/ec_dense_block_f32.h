@@ -12,6 +12,9 @@ EC_SHARED void ec_dense_block_1_f32(const float *x, const float *w, const float 
   y[0] = ec_activate(sum, act->kind, act->lo, act->hi);
 }
 
+#if EC_ASM_VFP
+#include "ec_dense_block_vfp.h"
+#else
 
 #define EC_OUTPUT(i)                                                                             \
   y[i] = ec_activate(a##i, act->kind, act->lo, act->hi)
@@ -31,5 +34,6 @@ EC_SHARED void ec_dense_block_8_f32(const float *x, const float *w, const float 
 }
 
 #undef EC_OUTPUT
+#endif
 
 #endif

@@ -21,7 +21,7 @@ typedef struct ec_dense_params {
 /* y must not overlap x. */
 EC_INLINE void ec_dense_f32(const ec_dense_params *p, const float *x, const float *w,
                             const float *bias, float *y) {
-  const ec_activation_f32 act = {p->act, p->act_min, p->act_max};
+  const ec_activation_f32 act = ec_activation_of(p->act, p->act_min, p->act_max);
   const int32_t blocked = p->out_n & ~(int32_t)7;
   for (int32_t n = 0; n < p->batch; n++) {
     for (int32_t o = 0; o < blocked; o += 8) {

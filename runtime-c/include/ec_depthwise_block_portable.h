@@ -4,7 +4,7 @@
 #define EC_DEPTHWISE_BLOCK_PORTABLE_H
 
 /* Four neighbouring channels, any number of pixels. */
-EC_SHARED void ec_depthwise_block_4_f32(const ec_block_f32 *q) {
+EC_SHARED void ec_depthwise_block_4_f32(ec_block_f32 *q) {
   for (int32_t i = 0; i < q->pixels; i++) {
     float a0 = ec_block_start(q, i, 0), a1 = ec_block_start(q, i, 1);
     float a2 = ec_block_start(q, i, 2), a3 = ec_block_start(q, i, 3);

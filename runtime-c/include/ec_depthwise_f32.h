@@ -40,7 +40,7 @@ EC_INLINE void ec_depthwise_block(const ec_depthwise_params *p, const ec_kernel_
                                   const ec_span *s, int32_t c, int32_t width) {
   const int32_t out_c = p->in_c * p->multiplier;
   const int32_t at = s->at * out_c + c;
-  const ec_block_f32 q = {
+  ec_block_f32 q = {
       r->rows,
       r->w + p->kernel_h * p->kernel_w * c + (r->k0 * p->kernel_w + s->t0) * width,
       r->bias != NULL ? r->bias + c : NULL,

@@ -38,11 +38,11 @@ EC_INLINE void ec_matmul_dot4_f32(const ec_matmul_params *p, const float *a, con
 }
 
 EC_INLINE void ec_matmul_one_f32(const ec_matmul_params *p, const float *a, const float *b, float *y) {
+  const int32_t blocked = p->n & ~(int32_t)3;
   for (int32_t m = 0; m < p->m; m++) {
     const float *const row = a + m * p->a_m;
-    int32_t n = 0;
-    for (; n + 4 <= p->n; n += 4) ec_matmul_dot4_f32(p, row, b + n * p->b_n, y + n);
-    for (; n < p->n; n++) y[n] = ec_matmul_dot_f32(p, row, b + n * p->b_n);
+    for (int32_t n = 0; n < blocked; n += 4) ec_matmul_dot4_f32(p, row, b + n * p->b_n, y + n);
+    for (int32_t n = blocked; n < p->n; n++) y[n] = ec_matmul_dot_f32(p, row, b + n * p->b_n);
     y += p->n;
   }
 }

@@ -39,9 +39,9 @@ EC_INLINE void ec_pointwise_block(const ec_pointwise_params *p, const float *x, 
 /* `residual` may be NULL; y may be the same memory as residual, but must not overlap x. */
 EC_INLINE void ec_pointwise_f32(const ec_pointwise_params *p, const float *x, const float *w,
                                 const float *bias, const float *residual, float *y) {
-  int32_t c = 0;
-  for (; c + 4 <= p->out_c; c += 4) ec_pointwise_block(p, x, w, bias, residual, y, c, 4);
-  for (; c < p->out_c; c++) ec_pointwise_block(p, x, w, bias, residual, y, c, 1);
+  const int32_t blocked = p->out_c & ~(int32_t)3;
+  for (int32_t c = 0; c < blocked; c += 4) ec_pointwise_block(p, x, w, bias, residual, y, c, 4);
+  for (int32_t c = blocked; c < p->out_c; c++) ec_pointwise_block(p, x, w, bias, residual, y, c, 1);
 }
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * Runs a generated model on samples from a file: reads the inputs of one sample after the other, each in the
- * order of MODEL_INPUTS and as the raw bytes of its elements, and writes the outputs of each in the same manner.
+ * order of MODEL_INPUTS and as the raw bytes of its elements, and writes the outputs of each in the same manner;
+ * after the last, a uint32_t says how many bytes of stack the model used at most (0 where that is not known).
  *
  * "model_io.h" is written by whoever builds the program:
  *   includes the model's header, and defines
@@ -9,6 +10,7 @@
  *   MODEL_INPUTS(X), MODEL_OUTPUTS(X)     X(getter, elements) for each input or output
  */
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "io.h"
@@ -82,12 +84,19 @@ static size_t sample_bytes(void)
     return sum;
 }
 
+static int write_stack_used(void)
+{
+    const uint32_t used = (uint32_t)io_stack_used();
+    return io_write(&used, sizeof used) == 0 ? OK : WRITE_FAILED;
+}
+
 static int run_all(void)
 {
+    io_stack_mark();
     for (;;) {
         const size_t got = read_sample();
         if (got == 0)
-            return OK;
+            return write_stack_used();
         if (got != sample_bytes())
             return SHORT_SAMPLE;
         if (MODEL_RUN(memory.arena) != 0)

@@ -26,6 +26,12 @@ int io_write(const void *from, size_t bytes);
 /* Says something to whoever runs the program. */
 void io_message(const char *text);
 
+/* Fills the free stack with a pattern, so that io_stack_used can tell how deep calls went since; not on a desktop. */
+void io_stack_mark(void);
+
+/* Bytes of stack used below the caller of io_stack_mark since then; 0 on a desktop, where it is not known. */
+size_t io_stack_used(void);
+
 /* Closes the output file and ends the program with a code of 0 to 255. */
 void io_exit(int code);
 

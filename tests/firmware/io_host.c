@@ -28,6 +28,13 @@ void io_message(const char *text)
     fputs(text, stderr);
 }
 
+void io_stack_mark(void) {}
+
+size_t io_stack_used(void)
+{
+    return 0;
+}
+
 void io_exit(int code)
 {
     if (input != NULL)

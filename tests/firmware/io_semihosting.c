@@ -64,6 +64,29 @@ void io_message(const char *text)
     host(SYS_WRITE0, text);
 }
 
+/* The linker script's: the stack grows down from stack_top and has at least stack_size bytes. */
+extern uint32_t stack_low[], stack_top[];
+static uint32_t *marked_top;
+/* Words below the frame's address that io_stack_mark itself may use: not painted, so always counted as used. */
+#define STACK_MARGIN 8
+#define STACK_PATTERN 0xA55AA55Au
+
+/* Never inlined: what lies below its own frame is free when it returns. */
+__attribute__((noinline)) void io_stack_mark(void)
+{
+    marked_top = __builtin_frame_address(0);
+    for (volatile uint32_t *word = stack_low; word < marked_top - STACK_MARGIN; word++)
+        *word = STACK_PATTERN;
+}
+
+size_t io_stack_used(void)
+{
+    const uint32_t *word = stack_low;
+    while (word < marked_top && *word == STACK_PATTERN)
+        word++;
+    return (size_t)(marked_top - word) * sizeof *word;
+}
+
 void io_exit(int code)
 {
     const uintptr_t file[1] = { output };

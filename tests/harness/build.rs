@@ -75,6 +75,10 @@ impl Platform {
 #[derive(Debug)]
 pub struct Firmware {
     pub(crate) folder: TempDir,
+    /// The C compiler's name, which its binutils share.
+    pub(crate) compiler: String,
+    /// The generated code's object files, relative to the folder.
+    pub(crate) objects: Vec<PathBuf>,
     pub(crate) program: PathBuf,
     pub(crate) qemu: Option<Qemu>,
 }
@@ -96,26 +100,18 @@ impl Firmware {
         let io_text = Interface::read(generated, model)?.model_io();
         std::fs::write(&io_header, io_text).map_err(io_error(&io_header))?;
 
-        let sources = c_files(generated)?;
         let generated = absolute(generated)?;
-        compile(
-            compiler(platform, folder.path(), flags)?
-                .args(STRICT)
-                .arg("-I")
-                .arg(&generated)
-                .arg("-c")
-                .args(&sources),
-        )?;
-        let objects = sources
-            .iter()
-            .filter_map(|source| source.file_stem())
-            .map(|stem| Path::new(stem).with_extension("o"));
-        let mut link = compiler(platform, folder.path(), flags)?;
-        link.arg("-I").arg(&generated).args(["-I", "."]).args(objects);
-        add_test_program(&mut link, platform.qemu());
-        compile(&mut link)?;
+        let sources = c_files(&generated)?;
+        let mut command = compiler(platform, folder.path(), flags)?;
+        compile(command.args(STRICT).arg("-I").arg(&generated).arg("-c").args(&sources))?;
+        let objects = object_files(&sources);
+        let mut command = compiler(platform, folder.path(), flags)?;
+        command.arg("-I").arg(&generated).args(["-I", "."]).args(&objects);
+        compile(add_test_program(&mut command, platform.qemu()))?;
+
         let program = folder.path().join("program");
-        Ok(Self { folder, program, qemu: platform.qemu().cloned() })
+        let (compiler, qemu) = (platform.program().to_owned(), platform.qemu().cloned());
+        Ok(Self { folder, compiler, objects, program, qemu })
     }
 }
 
@@ -126,7 +122,7 @@ fn compiler(platform: &Platform, folder: &Path, flags: &[&str]) -> Result<Comman
     Ok(command)
 }
 
-fn add_test_program(link: &mut Command, qemu: Option<&Qemu>) {
+fn add_test_program<'c>(link: &'c mut Command, qemu: Option<&Qemu>) -> &'c mut Command {
     let firmware = Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware");
     link.arg("-I").arg(&firmware).arg(firmware.join("harness_main.c"));
     match qemu {
@@ -142,7 +138,7 @@ fn add_test_program(link: &mut Command, qemu: Option<&Qemu>) {
             link.arg("-L").arg(&firmware)
         }
     };
-    link.args(["-o", "program", "-lm"]);
+    link.args(["-o", "program", "-lm"])
 }
 
 /// The folder's C files, sorted, so that every build is the same.
@@ -152,11 +148,17 @@ fn c_files(folder: &Path) -> Result<Vec<PathBuf>, HarnessError> {
     for entry in entries {
         let path = entry.map_err(io_error(folder))?.path();
         if path.extension().is_some_and(|extension| extension == "c") {
-            files.push(absolute(&path)?);
+            files.push(path);
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// Where the compiler puts the objects of these sources: in its own folder, under their names.
+fn object_files(sources: &[PathBuf]) -> Vec<PathBuf> {
+    let stems = sources.iter().filter_map(|source| source.file_stem());
+    stems.map(|stem| Path::new(stem).with_extension("o")).collect()
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, HarnessError> {

@@ -8,9 +8,9 @@ pub enum HarnessError {
     /// A program is not in the PATH.
     #[error("missing tool `{0}`: run tests/tools/install.sh")]
     MissingTool(String),
-    /// A compiler refused, or warned where warnings are errors.
+    /// A tool failed: a compiler refused, or warned where warnings are errors.
     #[error("`{command}` failed:\n{output}")]
-    Compiler {
+    Tool {
         /// The whole command line.
         command: String,
         /// What it printed.
@@ -40,7 +40,7 @@ pub enum HarnessError {
         /// The time it was given.
         seconds: u64,
     },
-    /// The results don't divide into equal parts, one a sample.
+    /// The results don't divide into equal parts, one a sample, and a stack depth.
     #[error("{samples} samples gave {bytes} bytes of results")]
     Results {
         /// How many samples went in.

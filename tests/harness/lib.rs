@@ -4,14 +4,24 @@
 //! Nothing here is skipped for want of a tool: what is missing is an error that says how to get it.
 
 mod build;
+mod cases;
+mod close;
 mod error;
 mod interface;
+mod labelled;
+mod metrics;
 mod npz;
+mod objects;
 mod run;
 mod tools;
 
 pub use build::{Firmware, HostCompiler, Platform, STRICT};
+pub use cases::Case;
+pub use close::{FLOAT_TOLERANCE, first_difference, floats};
 pub use error::HarnessError;
 pub use interface::Interface;
+pub use labelled::Labelled;
 pub use npz::{Array, read_npz};
+pub use objects::Objects;
+pub use run::Run;
 pub use tools::find as find_tool;

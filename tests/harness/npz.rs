@@ -1,12 +1,14 @@
 //! Samples and expectations in NumPy's archives.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
+use half::f16;
 use npyz::npz::NpzArchive;
+use npyz::{Deserialize, NpyFile};
 
-use crate::HarnessError;
+use crate::{HarnessError, floats};
 
 type Archive = NpzArchive<BufReader<File>>;
 
@@ -17,7 +19,7 @@ pub struct Array {
     pub name: String,
     /// Its extents; empty for a scalar.
     pub shape: Vec<usize>,
-    /// Its elements' bytes, little-endian, in the element type it was stored with.
+    /// Its elements' bytes, little-endian, in the element type it was stored with (f16: in f32).
     pub bytes: Vec<u8>,
 }
 
@@ -25,7 +27,7 @@ impl Array {
     /// The elements of a float32 array.
     #[must_use]
     pub fn floats(&self) -> Vec<f32> {
-        self.bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
+        floats(&self.bytes)
     }
 
     /// The array in equal parts along its first axis.
@@ -35,7 +37,8 @@ impl Array {
     }
 }
 
-/// All arrays of the archive, sorted by name. Element types: f32, f64, i8, u8, i32, i64.
+/// The numeric arrays of the archive, sorted by name; those of text are left out. Element types: f32, f64, i8, u8,
+/// i32, i64, and f16, which is widened to f32.
 ///
 /// # Errors
 /// [`HarnessError::Data`] for a file that is no archive, or has an array of another element type or order.
@@ -47,27 +50,47 @@ fn read(path: &Path) -> Result<Vec<Array>, String> {
     let mut archive = NpzArchive::open(path).map_err(|e| e.to_string())?;
     let mut names: Vec<String> = archive.array_names().map(str::to_owned).collect();
     names.sort();
-    names.into_iter().map(|name| read_array(&mut archive, name)).collect()
+    let arrays = names.into_iter().map(|name| read_array(&mut archive, name).transpose());
+    arrays.flatten().collect()
 }
 
-fn read_array(archive: &mut Archive, name: String) -> Result<Array, String> {
+/// None for an array of text.
+fn read_array(archive: &mut Archive, name: String) -> Result<Option<Array>, String> {
     let why = |e: std::io::Error| e.to_string();
     let file = archive.by_name(&name).map_err(why)?.ok_or_else(|| format!("no array `{name}`"))?;
+    let descr = file.dtype().descr();
+    let element = descr.trim_matches('\'');
+    if element.starts_with("<U") {
+        return Ok(None);
+    }
     if file.order() != npyz::Order::C && file.shape().len() > 1 {
         return Err(format!("array `{name}` is in Fortran order"));
     }
     let shape = file.shape().iter().map(|&extent| extent as usize).collect();
-    let descr = file.dtype().descr();
-    let bytes = match descr.trim_matches('\'') {
-        "<f4" => file.into_vec::<f32>().map_err(why)?.into_iter().flat_map(f32::to_le_bytes).collect(),
-        "<f8" => file.into_vec::<f64>().map_err(why)?.into_iter().flat_map(f64::to_le_bytes).collect(),
-        "|i1" => file.into_vec::<i8>().map_err(why)?.into_iter().flat_map(i8::to_le_bytes).collect(),
-        "|u1" => file.into_vec::<u8>().map_err(why)?,
-        "<i4" => file.into_vec::<i32>().map_err(why)?.into_iter().flat_map(i32::to_le_bytes).collect(),
-        "<i8" => file.into_vec::<i64>().map_err(why)?.into_iter().flat_map(i64::to_le_bytes).collect(),
-        other => return Err(format!("array `{name}` has elements of type {other}")),
-    };
-    Ok(Array { name, shape, bytes })
+    let bytes = read_elements(file, element).map_err(|why| format!("array `{name}`: {why}"))?;
+    Ok(Some(Array { name, shape, bytes }))
+}
+
+/// The elements' bytes, little-endian.
+fn read_elements<R: Read>(file: NpyFile<R>, element: &str) -> Result<Vec<u8>, String> {
+    match element {
+        "<f2" => elements(file, |x: f16| x.to_f32().to_le_bytes()),
+        "<f4" => elements(file, f32::to_le_bytes),
+        "<f8" => elements(file, f64::to_le_bytes),
+        "|i1" => elements(file, i8::to_le_bytes),
+        "|u1" => elements(file, u8::to_le_bytes),
+        "<i4" => elements(file, i32::to_le_bytes),
+        "<i8" => elements(file, i64::to_le_bytes),
+        other => Err(format!("elements of type {other} can't be read")),
+    }
+}
+
+fn elements<R: Read, T: Deserialize, const N: usize>(
+    file: NpyFile<R>,
+    to_bytes: fn(T) -> [u8; N],
+) -> Result<Vec<u8>, String> {
+    let elements = file.into_vec().map_err(|e| e.to_string())?;
+    Ok(elements.into_iter().flat_map(to_bytes).collect())
 }
 
 #[cfg(test)]

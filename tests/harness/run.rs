@@ -9,11 +9,20 @@ use edgecc_targets::Qemu;
 
 use crate::error::io_error;
 use crate::tools::find;
-use crate::{Firmware, HarnessError};
+use crate::{Firmware, HarnessError, floats};
 
 /// Long enough for a soft-float network under emulation on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(5);
+
+/// What came of running a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The outputs of each sample, as raw bytes.
+    pub results: Vec<Vec<u8>>,
+    /// The deepest that the model's run function used the stack, in bytes; 0 where it was run natively.
+    pub stack_bytes: u32,
+}
 
 impl Firmware {
     /// Feeds the samples, one after the other, to the same arena; each is the raw bytes of all inputs in the order
@@ -22,11 +31,19 @@ impl Firmware {
     /// # Errors
     /// A program that fails, traps, writes outside of its arena, or does not end in time.
     pub fn run(&self, samples: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, HarnessError> {
+        Ok(self.run_measured(samples)?.results)
+    }
+
+    /// [`Firmware::run`], and what it took.
+    ///
+    /// # Errors
+    /// As [`Firmware::run`].
+    pub fn run_measured(&self, samples: &[Vec<u8>]) -> Result<Run, HarnessError> {
         self.write_samples(samples)?;
         self.run_program()?;
         let path = self.folder.path().join("output.bin");
-        let results = std::fs::read(&path).map_err(io_error(&path))?;
-        split(&results, samples.len())
+        let output = std::fs::read(&path).map_err(io_error(&path))?;
+        split(&output, samples.len())
     }
 
     /// [`Firmware::run`] for models whose inputs and outputs are all float32.
@@ -109,16 +126,17 @@ fn meaning(code: Option<i32>) -> &'static str {
     }
 }
 
-fn split(results: &[u8], samples: usize) -> Result<Vec<Vec<u8>>, HarnessError> {
-    let bytes = results.len();
-    if samples == 0 || bytes == 0 || !bytes.is_multiple_of(samples) {
-        return Err(HarnessError::Results { samples, bytes });
+fn split(output: &[u8], samples: usize) -> Result<Run, HarnessError> {
+    let bytes = output.len();
+    let wrong = HarnessError::Results { samples, bytes };
+    let Some((results, &stack)) = output.split_last_chunk() else { return Err(wrong) };
+    if samples == 0 || results.is_empty() || !results.len().is_multiple_of(samples) {
+        return Err(wrong);
     }
-    Ok(results.chunks(bytes / samples).map(<[u8]>::to_vec).collect())
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
+    Ok(Run {
+        results: results.chunks(results.len() / samples).map(<[u8]>::to_vec).collect(),
+        stack_bytes: u32::from_le_bytes(stack),
+    })
 }
 
 #[cfg(test)]
@@ -219,6 +237,33 @@ mod tests {
         let body = "a[5] = (float)(INT32_MAX + *sum_input_b(arena) + 1);";
         let error = failure(body, &Platform::Host(HostCompiler::GccSanitized));
         assert!(error.contains("signed integer overflow"), "{error}");
+    }
+
+    #[test]
+    fn the_stack_is_measured() {
+        let body = "volatile char big[1000]; big[0] = 1; big[999] = big[0];";
+        for core in ["cortex-m0plus", "cortex-m4", "cortex-m55", "rv32imc"] {
+            let platform = Platform::target(core).unwrap();
+            let stack = |body| {
+                build(body, &platform).unwrap().run_measured(&[sample([0.5; 3], 1)]).unwrap().stack_bytes
+            };
+            let (small, large) = (stack(""), stack(body));
+            assert!(small < 300, "{core}: {small}");
+            assert!((small.max(1000)..small + 1050).contains(&large), "{core}: {small} and {large}");
+        }
+    }
+
+    #[test]
+    fn objects_are_inspected() {
+        let body = "static int calls = 3; static int32_t cleared; a[5] += (float)(calls++ + cleared++);";
+        for platform in [Platform::Host(HostCompiler::Clang), Platform::target("cortex-m4").unwrap()] {
+            let objects = build(body, &platform).unwrap().objects().unwrap();
+            assert!(objects.text > 50, "{objects:?}");
+            assert_eq!((objects.data, objects.bss), (4, 4));
+            assert_eq!(objects.undefined.iter().collect::<Vec<_>>(), ["expf"]);
+            let defined = ["sum_input_a", "sum_input_b", "sum_output", "sum_run"];
+            assert_eq!(objects.defined.iter().collect::<Vec<_>>(), defined);
+        }
     }
 
     #[test]

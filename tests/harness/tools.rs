@@ -17,11 +17,18 @@ pub fn find(program: &str) -> Result<PathBuf, HarnessError> {
 
 /// Runs a compiler to its end; anything but success is an error with what it printed.
 pub(crate) fn compile(command: &mut Command) -> Result<(), HarnessError> {
-    let (done, output) = match command.output() {
-        Ok(result) => (result.status.success(), String::from_utf8_lossy(&result.stderr).into_owned()),
-        Err(error) => (false, error.to_string()),
-    };
-    if done { Ok(()) } else { Err(HarnessError::Compiler { command: format!("{command:?}"), output }) }
+    output(command).map(drop)
+}
+
+/// Runs a tool to its end and returns what it printed.
+pub(crate) fn output(command: &mut Command) -> Result<String, HarnessError> {
+    let failed = |command: &Command, output| HarnessError::Tool { command: format!("{command:?}"), output };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    match command.output() {
+        Ok(result) if result.status.success() => Ok(text(&result.stdout)),
+        Ok(result) => Err(failed(command, text(&result.stderr))),
+        Err(error) => Err(failed(command, error.to_string())),
+    }
 }
 
 #[cfg(test)]

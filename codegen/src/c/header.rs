@@ -1,0 +1,74 @@
+//! `NAME.h`: the interface of a model and its manual.
+
+use super::names::{Names, PortName};
+use super::template::{comment, render as fill};
+use super::{EmitOptions, ctype};
+use crate::CodegenError;
+use edgecc_ir::program::{ALIGN, Port, Program};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct HeaderView {
+    name: String,
+    upper: String,
+    banner: Vec<String>,
+    arena_bytes: usize,
+    arena_align: usize,
+    weights_bytes: usize,
+    inputs: Vec<PortView>,
+    outputs: Vec<PortView>,
+}
+
+#[derive(Serialize)]
+struct PortView {
+    /// The tensor's name in the model, safe in a comment.
+    tensor: String,
+    shape: String,
+    bytes: usize,
+    len: usize,
+    c_type: &'static str,
+    function: String,
+    element_type: String,
+    macros: String,
+}
+
+/// The text of the header.
+pub(super) fn render(
+    program: &Program,
+    options: &EmitOptions,
+    names: &Names,
+) -> Result<String, CodegenError> {
+    let view = HeaderView {
+        name: options.name.to_string(),
+        upper: options.name.upper(),
+        banner: options.banner.iter().map(|line| comment(line)).collect(),
+        arena_bytes: arena_bytes(program)?,
+        arena_align: ALIGN,
+        weights_bytes: program.constant_bytes(),
+        inputs: ports(&program.inputs, &names.inputs),
+        outputs: ports(&program.outputs, &names.outputs),
+    };
+    fill("header.h", include_str!("../../templates/header.h.tera"), &view)
+}
+
+fn arena_bytes(program: &Program) -> Result<usize, CodegenError> {
+    let unplanned = || {
+        let buffer = program.buffers.iter().find(|buffer| buffer.offset.is_none());
+        CodegenError::Unplanned { name: buffer.map(|b| b.name.clone()).unwrap_or_default() }
+    };
+    program.arena_bytes().ok_or_else(unplanned)
+}
+
+fn ports(ports: &[Port], names: &[PortName]) -> Vec<PortView> {
+    let view = |(port, name): (&Port, &PortName)| PortView {
+        tensor: comment(&port.name),
+        shape: port.ty.shape.to_string(),
+        bytes: port.ty.bytes(),
+        len: port.ty.shape.elements(),
+        c_type: ctype::element(port.ty.dtype),
+        function: name.function.clone(),
+        element_type: name.element_type(),
+        macros: name.macros(),
+    };
+    ports.iter().zip(names).map(view).collect()
+}

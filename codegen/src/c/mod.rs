@@ -1,0 +1,47 @@
+//! The C backend.
+
+mod ctype;
+mod header;
+mod literal;
+mod names;
+mod source;
+mod template;
+mod weights;
+
+pub use names::{Name, NameError};
+
+use crate::runtime;
+use crate::{Bundle, CodegenError};
+use edgecc_ir::program::Program;
+use std::collections::BTreeSet;
+
+/// Upper bound in bytes of the stack that the generated run function uses itself, return address included.
+pub const RUN_FRAME_BYTES: usize = 64;
+
+/// What the generated files say about where they come from.
+#[derive(Clone, Debug)]
+pub struct EmitOptions {
+    /// Prefix of files and symbols.
+    pub name: Name,
+    /// Lines for the head of each file: version, model, command line. No paths and no dates, so that equal
+    /// input gives equal bytes.
+    pub banner: Vec<String>,
+}
+
+/// The files of a planned program: `NAME.h`, `NAME.c`, `NAME_weights.h` and the run-time headers in use.
+///
+/// # Errors
+/// A fault of the compiler: a program without addresses, a kernel without its header.
+pub fn emit_c(program: &Program, options: &EmitOptions) -> Result<Bundle, CodegenError> {
+    let name = options.name.as_str();
+    let names = names::choose(program, &options.name);
+    let kernels: BTreeSet<&str> = program.steps.iter().map(|step| step.call.kernel.header.as_str()).collect();
+    let mut bundle = Bundle::default();
+    bundle.push(format!("{name}.h"), header::render(program, options, &names)?);
+    bundle.push(format!("{name}.c"), source::render(program, options, &names, &kernels)?);
+    bundle.push(format!("{name}_weights.h"), weights::render(program, options, &names)?);
+    for (file, text) in runtime::closure(kernels)? {
+        bundle.push(file, text);
+    }
+    Ok(bundle)
+}

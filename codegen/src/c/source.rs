@@ -1,0 +1,157 @@
+//! `NAME.c`: one function per kernel call, and the run function that calls them in order.
+
+use super::literal::{param, wrap};
+use super::names::{Names, PortName};
+use super::template::{comment, render as fill};
+use super::{EmitOptions, ctype};
+use crate::{CodegenError, runtime};
+use edgecc_ir::kernel::{OperandSpec, Role};
+use edgecc_ir::program::{Operand, Port, Program, Step, View};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Where lines of fields and arguments end.
+const COLUMNS: usize = 94;
+
+#[derive(Serialize)]
+struct SourceView<'a> {
+    name: String,
+    upper: String,
+    banner: Vec<String>,
+    headers: &'a BTreeSet<&'a str>,
+    interface: u32,
+    buffers: Vec<BufferView<'a>>,
+    steps: Vec<StepView>,
+    inputs: Vec<PortView>,
+    outputs: Vec<PortView>,
+}
+
+#[derive(Serialize)]
+struct BufferView<'a> {
+    name: &'a str,
+    offset: usize,
+    bytes: usize,
+}
+
+#[derive(Serialize)]
+struct StepView {
+    function: String,
+    /// What it computes, for the comment above it.
+    comment: Vec<String>,
+    /// Its parameters as C declarations.
+    parameters: String,
+    /// The type of the kernel's parameter struct and lines of its fields.
+    params: String,
+    fields: Vec<String>,
+    kernel: String,
+    /// What it passes to the kernel behind the parameter struct.
+    operands: String,
+    /// What the run function passes to it, in lines.
+    arguments: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PortView {
+    function: String,
+    element_type: String,
+    place: String,
+}
+
+/// The text of the source file, which includes `headers`.
+pub(super) fn render(
+    program: &Program,
+    options: &EmitOptions,
+    names: &Names,
+    headers: &BTreeSet<&str>,
+) -> Result<String, CodegenError> {
+    let ports = |ports: &[Port], port_names: &[PortName]| {
+        let pairs = ports.iter().zip(port_names);
+        pairs.map(|(port, name)| self::port(names, port, name)).collect::<Vec<_>>()
+    };
+    let steps = program.steps.iter().zip(&names.steps);
+    let view = SourceView {
+        name: options.name.to_string(),
+        upper: options.name.upper(),
+        banner: options.banner.iter().map(|line| comment(line)).collect(),
+        headers,
+        interface: runtime::interface()?,
+        buffers: buffers(program, names)?,
+        steps: steps.map(|(step, function)| self::step(program, options, names, step, function)).collect(),
+        inputs: ports(&program.inputs, &names.inputs),
+        outputs: ports(&program.outputs, &names.outputs),
+    };
+    fill("source.c", include_str!("../../templates/source.c.tera"), &view)
+}
+
+fn buffers<'a>(program: &Program, names: &'a Names) -> Result<Vec<BufferView<'a>>, CodegenError> {
+    let view = |(buffer, name): (&edgecc_ir::program::Buffer, &'a String)| {
+        let offset = buffer.offset.ok_or_else(|| CodegenError::Unplanned { name: buffer.name.clone() })?;
+        Ok(BufferView { name, offset, bytes: buffer.bytes })
+    };
+    program.buffers.iter().zip(&names.buffers).map(view).collect()
+}
+
+fn port(names: &Names, port: &Port, name: &PortName) -> PortView {
+    PortView {
+        function: name.function.clone(),
+        element_type: name.element_type(),
+        place: place(names, &port.view),
+    }
+}
+
+/// A view's start, relative to the arena.
+fn place(names: &Names, view: &View) -> String {
+    let buffer = &names.buffers[view.buffer.0];
+    if view.offset == 0 { buffer.clone() } else { format!("{buffer} + {}", view.offset) }
+}
+
+fn step(program: &Program, options: &EmitOptions, names: &Names, step: &Step, function: &str) -> StepView {
+    let kernel = step.call.kernel;
+    let operands: Vec<_> = kernel.operands.iter().zip(&step.call.operands).collect();
+    let in_arena: Vec<_> = operands
+        .iter()
+        .filter_map(|(spec, operand)| match operand {
+            Operand::View(view) => Some((*spec, view)),
+            Operand::Constant(_) | Operand::Absent => None,
+        })
+        .collect();
+    let fields = kernel.fields.iter().zip(&step.call.params);
+    let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value))).collect();
+    let arguments =
+        in_arena.iter().map(|(_, view)| format!("{}_at(arena, {})", options.name, place(names, view)));
+    StepView {
+        function: function.to_owned(),
+        comment: describe(program, step),
+        parameters: in_arena.iter().map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
+        params: kernel.params.clone(),
+        fields: wrap(fields, COLUMNS),
+        kernel: kernel.symbol.clone(),
+        operands: operands.iter().map(|(spec, operand)| argument(names, spec, operand)).collect(),
+        arguments: wrap(arguments.collect(), COLUMNS),
+    }
+}
+
+fn describe(program: &Program, step: &Step) -> Vec<String> {
+    let layer = &program.layers[step.layer];
+    let work = if layer.macs == 0 { String::new() } else { format!(", {} MACs", layer.macs) };
+    let mut lines = vec![format!("{} \"{}\": {}{work}", layer.op, comment(&layer.name), layer.ty)];
+    if !layer.origin.is_empty() && layer.origin != layer.name {
+        lines.extend(wrap(layer.origin.split(", ").map(comment).collect(), COLUMNS));
+    }
+    lines
+}
+
+fn declaration(spec: &OperandSpec) -> String {
+    let reads_only = if spec.role == Role::In { "const " } else { "" };
+    format!("{reads_only}{} *{}", ctype::operand(spec.dtype), spec.name)
+}
+
+/// The operand in the kernel's call, with the comma before it.
+fn argument(names: &Names, spec: &OperandSpec, operand: &Operand) -> String {
+    let text = match operand {
+        Operand::View(_) => &spec.name,
+        Operand::Constant(id) => &names.constants[id.0],
+        Operand::Absent => "NULL",
+    };
+    format!(", {text}")
+}

@@ -1,0 +1,59 @@
+//! Filling templates, and text that is safe inside C comments.
+
+use crate::CodegenError;
+use serde::Serialize;
+use std::error::Error;
+use tera::{Context, Tera};
+
+/// The template with the view's fields filled in.
+pub(super) fn render(name: &'static str, text: &str, view: &impl Serialize) -> Result<String, CodegenError> {
+    let fault = |error: tera::Error| CodegenError::Template { template: name, why: with_causes(&error) };
+    let context = Context::from_serialize(view).map_err(fault)?;
+    Tera::one_off(text, &context, false).map_err(fault)
+}
+
+fn with_causes(error: &dyn Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", with_causes(cause)),
+        None => error.to_string(),
+    }
+}
+
+/// Text from a model on one line that can neither end a comment nor hide what is in it.
+pub(super) fn comment(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Two characters that mean something together in or to a comment: its ends, and trigraphs.
+        if matches!((safe.chars().last(), c), (Some('*'), '/') | (Some('/'), '*') | (Some('?'), '?')) {
+            safe.push(' ');
+        }
+        match c {
+            ' '..='~' => safe.push(c),
+            _ => safe.extend(c.escape_unicode()),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_can_not_be_broken() {
+        assert_eq!(comment("a*/b /*c*/"), "a* /b / *c* /");
+        assert_eq!(comment("x\ny??/"), "x\\u{a}y? ?/");
+        assert_eq!(comment("\u{202e}é"), "\\u{202e}\\u{e9}");
+        assert_eq!(comment("model/conv1*2"), "model/conv1*2");
+    }
+
+    #[test]
+    fn a_template_that_does_not_fit_says_what_is_missing() {
+        #[derive(Serialize)]
+        struct View {
+            a: u8,
+        }
+        let error = render("t.h", "{{ b }}", &View { a: 1 }).unwrap_err().to_string();
+        assert!(error.contains("t.h") && error.contains("`b`"), "{error}");
+    }
+}

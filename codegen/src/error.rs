@@ -1,0 +1,30 @@
+//! What can go wrong while printing; always a fault of the compiler, never of the model.
+
+use thiserror::Error;
+
+/// Why a program could not be printed.
+#[derive(Debug, Error)]
+pub enum CodegenError {
+    /// A buffer has no address.
+    #[error("buffer \"{name}\" has no address: the program was not planned")]
+    Unplanned {
+        /// The buffer.
+        name: String,
+    },
+    /// A kernel's header, or one that it includes, is not embedded.
+    #[error("the run-time header {header} is not part of this build (needed by {needed_by})")]
+    MissingHeader {
+        /// The header.
+        header: String,
+        /// Who includes it.
+        needed_by: String,
+    },
+    /// A template does not fit its view.
+    #[error("template {template}: {why}")]
+    Template {
+        /// The template.
+        template: &'static str,
+        /// The template engine's message, with its causes.
+        why: String,
+    },
+}

@@ -1,0 +1,92 @@
+"""Writes a C file that instantiates every kernel of kernels.toml as generated code does, with constant
+parameters (test/shapes.toml), and as a shared out-of-line function.
+
+usage: instances.py OUT.c
+
+Compiled, it shows the warnings that a user would see; run on a target, it prints the stack depth of
+each kernel: "NAME BYTES" lines (test/stack.py judges them).
+"""
+
+import pathlib
+import re
+import sys
+import tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent.parent
+POINTERS = {"f32": "float", "i32": "int32_t", "any": "void"}
+OPERAND_ELEMENTS = 4096
+
+
+def constant(value):
+    if isinstance(value, list):
+        return "{" + ", ".join(constant(v) for v in value) + "}"
+    return f"{value}f" if isinstance(value, float) else str(value)
+
+
+def operand_parts(text):
+    return re.fullmatch(r"(in|const|scratch|out) (\w+)\??: (\w+)", text).groups()
+
+
+def signature(kernel):
+    parts = [operand_parts(o) for o in kernel["operands"]]
+    names = [name for _, name, _ in parts]
+    types = [
+        f"{'const ' if role in ('in', 'const') else ''}{POINTERS[kind]} *{name}"
+        for role, name, kind in parts
+    ]
+    return names, types
+
+
+def functions(kernel, shapes):
+    """One function a shape, and one that takes the parameters at run time."""
+    names, types = signature(kernel)
+    name, params = kernel["name"], kernel["params"]
+    call = ", ".join(names)
+    for i, values in enumerate(shapes):
+        yield (
+            f"INSTANCE {name}_{i}({', '.join(types)}) {{\n"
+            f"  static const {params} p = {constant(values)};\n"
+            f"  {name}(&p, {call});\n}}\n"
+        )
+    yield (
+        f"INSTANCE {name}_any({', '.join([f'const {params} *p'] + types)}) {{\n"
+        f"  {name}(p, {call});\n}}\n"
+    )
+
+
+def arguments(kernel):
+    kinds = [operand_parts(o) for o in kernel["operands"]]
+    return ", ".join(
+        "tables" if kind == "i32" else f"operands[{i}]" for i, (_, _, kind) in enumerate(kinds)
+    )
+
+
+def measurements(kernel, shapes):
+    name, given = kernel["name"], arguments(kernel)
+    for i, values in enumerate(shapes):
+        yield f'  MEASURE("{name}", {name}_{i}({given}));'
+        yield f"  {{\n    static const {kernel['params']} p = {constant(values)};"
+        yield f'    MEASURE("{name}", {name}_any(&p, {given}));\n  }}'
+
+
+def program(manifest, shapes):
+    headers = sorted({k["header"] for k in manifest["kernel"]})
+    text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
+    text += [f'#include "{h}"' for h in headers]
+    text += ['#include "measure.h"', f"static float operands[6][{OPERAND_ELEMENTS}];"]
+    text += ["static int32_t tables[64];", ""]
+    for kernel in manifest["kernel"]:
+        text += functions(kernel, shapes[kernel["params"]])
+    text += ["int main(void) {", f"  fill_operands(&operands[0][0], 6 * {OPERAND_ELEMENTS});"]
+    for kernel in manifest["kernel"]:
+        text += measurements(kernel, shapes[kernel["params"]])
+    return "\n".join(text + ["  return 0;", "}", ""])
+
+
+if __name__ == "__main__":
+    pathlib.Path(sys.argv[1]).write_text(
+        program(
+            tomllib.loads((HERE / "kernels.toml").read_text()),
+            tomllib.loads((HERE / "test/shapes.toml").read_text()),
+        )
+    )
