@@ -1,1 +1,3 @@
-//! stub
+//! Graph to Graph passes.
+
+pub mod quant;

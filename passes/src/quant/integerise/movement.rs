@@ -1,0 +1,61 @@
+//! Operators that move elements act on codes as they do on reals.
+
+use super::rebuild::{Coded, Rebuild};
+use edgecc_ir::ops::{Pad, PadMode};
+use edgecc_ir::{NodeId, Op, OpError, OrderedFloat};
+
+/// Whether an operator only moves elements.
+fn moves(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Reshape(_)
+            | Op::Transpose(_)
+            | Op::Slice(_)
+            | Op::Expand(_)
+            | Op::Concat(_)
+            | Op::Gather(_)
+            | Op::Pad(_)
+            | Op::Resize(_)
+    )
+}
+
+/// Movement of values that are 8-bit integers in the old graph: on their signed form, if they have one.
+pub(super) fn on_codes(r: &mut Rebuild<'_>, id: NodeId) -> Result<bool, OpError> {
+    let node = r.old.node(id);
+    let inputs: Vec<_> = node.inputs().iter().filter_map(|input| r.codes.get(input).copied()).collect();
+    let applies = moves(node.op()) && !matches!(node.op(), Op::Pad(_) | Op::Gather(_));
+    if !applies || inputs.len() != node.inputs().len() {
+        return Ok(false);
+    }
+    let codes = r.new.add(node.op().clone(), &inputs)?;
+    r.name(codes, id);
+    r.codes.insert(id, codes);
+    Ok(true)
+}
+
+/// Movement of coded reals: the result is coded as the operand. The parts of a concatenation take the encoding that
+/// its result is quantised to, or the first part's.
+pub(super) fn sink(r: &mut Rebuild<'_>, id: NodeId) -> Result<Option<Coded>, OpError> {
+    let node = r.old.node(id);
+    let operands = if matches!(node.op(), Op::Concat(_)) { node.inputs() } else { &node.inputs()[..1] };
+    let coded: Vec<_> = operands.iter().filter_map(|input| r.coded.get(input).copied()).collect();
+    let Some(first) = coded.first().filter(|_| coded.len() == operands.len()) else { return Ok(None) };
+    let agree = coded.iter().all(|part| part.encoding == first.encoding);
+    let encoding = match r.demanded(id) {
+        Some(encoding) if coded.len() > 1 => encoding,
+        _ if agree => first.encoding,
+        _ => return Ok(None),
+    };
+    let mut inputs = coded.iter().map(|part| r.recode(*part, encoding)).collect::<Result<Vec<_>, _>>()?;
+    for rest in &node.inputs()[operands.len()..] {
+        inputs.push(r.raw(*rest)?);
+    }
+    let op = match node.op() {
+        Op::Pad(pad) if pad.mode == PadMode::Constant => {
+            let value = encoding.quantize(pad.value.0) as f32;
+            Pad { value: OrderedFloat(value), ..pad.clone() }.into()
+        }
+        op => op.clone(),
+    };
+    Ok(Some(Coded { id: r.new.add(op, &inputs)?, encoding }))
+}

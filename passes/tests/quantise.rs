@@ -1,0 +1,109 @@
+//! Quantisation end to end on small graphs: calibrate, insert, integerise, compare.
+
+use edgecc_ir::{DType, Graph, Op, Tensor, eval, text, verify};
+use edgecc_passes::quant::{Method, calibrate, insert, integerise};
+
+const NET: &str = r#"graph @net {
+  %0 = input "x" : f32[1,8,8,3]
+  %1 = const seeded(1) : f32[8,3,3,3]
+  %2 = const seeded(2) : f32[8]
+  %3 = conv2d %0, %1, %2 {min=0, pad=[1,1,1,1]} : f32[1,8,8,8] "c1"
+  %4 = const seeded(3) : f32[8,3,3,1]
+  %5 = conv2d %3, %4, %2 {groups=8, pad=[1,1,1,1]} : f32[1,8,8,8] "dw"
+  %6 = binary %3, %5 {f=add} : f32[1,8,8,8] "sum"
+  %7 = unary %6 {f=leaky_relu, a=0.1} : f32[1,8,8,8] "act"
+  %8 = pool2d %7 {kernel=[2,2], kind=max, stride=[2,2]} : f32[1,4,4,8] "mp"
+  %9 = pool2d %8 {kernel=[3,3], kind=mean, pad=[1,1,1,1]} : f32[1,4,4,8] "ap"
+  %10 = concat %8, %9 {axis=3} : f32[1,4,4,16] "cat"
+  %11 = reduce %10 {axes=[1,2], f=mean} : f32[1,1,1,16] "mean"
+  %12 = reshape %11 {shape=[1,16]} : f32[1,16]
+  %13 = const seeded(4) : f32[5,16]
+  %14 = const seeded(5) : f32[5]
+  %15 = dense %12, %13, %14 : f32[1,5] "fc"
+  %16 = softmax %15 {axis=1} : f32[1,5] "p"
+  output "p" = %16
+}
+"#;
+
+fn samples(graph: &Graph, count: u64) -> Vec<Vec<Tensor>> {
+    let noise = |seed: u64, i: usize| {
+        let mixed = (seed * 1_000_003 + i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        mixed as f32 / (1 << 23) as f32 - 1.0
+    };
+    let input = |seed| {
+        graph
+            .inputs()
+            .iter()
+            .map(move |id| Tensor::from_fn(graph.node(*id).shape().clone(), |i| noise(seed, i)))
+    };
+    (0..count).map(|seed| input(seed).collect()).collect()
+}
+
+fn quantised(source: &str) -> (Graph, Graph, Graph) {
+    let float = text::parse(source).unwrap();
+    let ranges = calibrate(&float, &samples(&float, 8), Method::MinMax, &|| ()).unwrap();
+    let rounded = insert(&float, &ranges).unwrap();
+    let integer = integerise(&rounded).unwrap();
+    verify::verify(&integer).unwrap();
+    (float, rounded, integer)
+}
+
+fn largest_difference(a: &Graph, b: &Graph, sample: &[Tensor]) -> f32 {
+    let (a, b) = (eval::run(a, sample).unwrap(), eval::run(b, sample).unwrap());
+    let pairs = a[0].as_slice::<f32>().unwrap().iter().zip(b[0].as_slice::<f32>().unwrap());
+    pairs.map(|(x, y)| (x - y).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn no_real_number_is_left_inside() {
+    let (_, _, integer) = quantised(NET);
+    let real: Vec<_> = integer
+        .order()
+        .into_iter()
+        .filter(|id| integer.node(*id).ty().dtype == DType::F32)
+        .map(|id| integer.node(id).op().name())
+        .collect();
+    assert_eq!(real, ["input", "dequantize"], "{}", text::print(&integer, text::Constants::Elided));
+}
+
+#[test]
+fn integers_compute_what_rounded_reals_do() {
+    let (float, rounded, integer) = quantised(NET);
+    for sample in samples(&float, 20) {
+        let (step, error) = (1.0 / 256.0, largest_difference(&rounded, &integer, &sample));
+        assert!(error <= 1.01 * step, "{error}");
+        let noise = largest_difference(&float, &rounded, &sample);
+        assert!(largest_difference(&float, &integer, &sample) <= noise + step);
+    }
+}
+
+#[test]
+fn unsigned_models_are_served_in_signed_integers() {
+    let (_, rounded, integer) = quantised(NET);
+    let shifted = text::print(&rounded, text::Constants::Full);
+    let mut unsigned = String::new();
+    for line in shifted.lines() {
+        unsigned.push_str(&as_unsigned(line));
+        unsigned.push('\n');
+    }
+    let unsigned = integerise(&text::parse(&unsigned).unwrap()).unwrap();
+    let sample = &samples(&unsigned, 1)[0];
+    assert_eq!(eval::run(&unsigned, sample), eval::run(&integer, sample));
+    assert!(unsigned.order().iter().all(|id| unsigned.node(*id).ty().dtype != DType::U8));
+    assert!(unsigned.order().iter().any(|id| matches!(unsigned.node(*id).op(), Op::QConv2d(_))));
+}
+
+/// Rewrites quantisers of run-time values, and what reads them, from i8 to u8.
+fn as_unsigned(line: &str) -> String {
+    let Some(zero) = line.find("zero=[").filter(|_| !line.contains("axis") && line.matches(',').count() < 8)
+    else {
+        return line.into();
+    };
+    let value: i32 = line[zero + 6..].split(']').next().unwrap().parse().unwrap();
+    let line = line.replace(&format!("zero=[{value}]"), &format!("zero=[{}]", value + 128));
+    if line.contains("= quantize") {
+        line.replace(", zero", ", to=u8, zero").replace(": i8", ": u8")
+    } else {
+        line
+    }
+}
