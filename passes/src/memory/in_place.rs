@@ -1,7 +1,7 @@
 //! Results over inputs: which buffers share an address because one takes over from the other.
 
 use super::item::Item;
-use super::piece::{Life, Pieces, lives, moment};
+use super::piece::{Life, Pieces, lives, moment, operands};
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{ALIGN, Call, Operand, Program, View};
 
@@ -22,20 +22,23 @@ pub(super) fn choices(program: &Program, pieces: &Pieces) -> Vec<Vec<Pair>> {
 }
 
 fn pairs(call: &Call, step: usize, pieces: &Pieces, lives: &[Option<Life>]) -> Vec<Pair> {
-    let Some(to) = result(call) else { return Vec::new() };
     let all = |view: &View, holds: &dyn Fn(&Life) -> bool| {
         pieces.of(view).all(|piece| lives[piece].as_ref().is_some_and(holds))
     };
-    let born = all(&to, &|life| life.first == moment::begin(step));
-    let candidates = candidates(call).filter(|from| {
-        from.bytes == to.bytes && from.buffer != to.buffer && all(from, &|life| life.last == moment::end(step))
+    let mut pairs = replaceable(call);
+    pairs.retain(|(from, to)| {
+        let dies = all(from, &|life| life.last == moment::end(step));
+        dies && all(to, &|life| life.first == moment::begin(step))
     });
-    candidates.filter(|_| born).map(|from| Pair { step, from, to }).collect()
+    pairs.into_iter().map(|(from, to)| Pair { step, from, to }).collect()
 }
 
-fn result(call: &Call) -> Option<View> {
-    let written = super::piece::operands(call).find(|(role, _)| *role == Role::Out);
-    written.map(|(_, view)| view)
+/// Inputs of a call with the result that may be written over them, should they die in the call.
+pub(super) fn replaceable(call: &Call) -> Vec<(View, View)> {
+    let written = operands(call).find(|(role, _)| *role == Role::Out);
+    let Some((_, to)) = written else { return Vec::new() };
+    let fits = |from: &View| from.bytes == to.bytes && from.buffer != to.buffer;
+    candidates(call).filter(fits).map(|from| (from, to)).collect()
 }
 
 /// Inputs that the kernel lets its result replace, if no other operand reads the same bytes in another order.

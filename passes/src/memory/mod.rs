@@ -15,11 +15,21 @@
 mod check;
 mod in_place;
 mod item;
+mod order;
 mod pack;
 mod piece;
 mod place;
 mod report;
 
 pub use check::{PlanFault, check};
+pub use order::{Order, schedule};
 pub use place::place;
 pub use report::{BufferLife, LayerMemory, PlanReport};
+
+use edgecc_ir::program::Program;
+
+/// Orders the layers, then gives every buffer its offset.
+pub fn plan(program: &mut Program) -> PlanReport {
+    let order = schedule(program);
+    PlanReport { order_optimal: order.optimal, ..place(program) }
+}

@@ -32,6 +32,7 @@ fn report(program: &Program, pieces: &Pieces, items: &[Item], optimal: bool) -> 
         arena_bytes: program.arena_bytes().unwrap_or(0),
         lower_bound: lower_bound(items, moments),
         optimal,
+        order_optimal: false,
         peak_layer: layers.iter().position(|layer| Some(layer.live_bytes) == peak),
         layers,
         buffers: buffer_lives(program, pieces),

@@ -9,6 +9,9 @@ pub struct PlanReport {
     pub lower_bound: usize,
     /// Whether it is proved that no placement in this order needs less.
     pub optimal: bool,
+    /// Whether it is proved that no order of the layers has a lower peak of live bytes; `false` if the program
+    /// was placed in an order that was not searched for.
+    pub order_optimal: bool,
     /// Position in [`Program::layers`](edgecc_ir::program::Program::layers) of the layer with the most live
     /// bytes; `None` if there are no steps.
     pub peak_layer: Option<usize>,
