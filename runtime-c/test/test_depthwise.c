@@ -6,14 +6,17 @@
 
 static ec_conv2d_params any_depthwise_conv(void) {
   ec_conv2d_params p = {.batch = any_int(1, 2)};
-  const int32_t tall = any_int(0, 7) == 0, plain = any_int(0, 2) == 0;
+  const int32_t tall = any_int(0, 7) == 0, plain = any_int(0, 1);
   any_axis(tall ? 40 : 12, tall ? EC_ROWS_MAX : 1, tall ? 2 * EC_ROWS_MAX + 2 : 5, &p.in_h, &p.out_h, &p.kernel_h, &p.stride_h, &p.dilation_h, &p.pad_top);
   any_axis(23, 1, 6, &p.in_w, &p.out_w, &p.kernel_w, &p.stride_w, &p.dilation_w, &p.pad_left);
-  if (plain) { /* the shape that networks use most */
-    p.in_h = p.out_h = any_size(9);
-    p.in_w = p.out_w = any_size(30);
+  if (plain) { /* what networks use most: 3 x 3, stride 1, any padding */
     p.kernel_h = p.kernel_w = 3;
-    p.stride_h = p.stride_w = p.dilation_h = p.dilation_w = p.pad_top = p.pad_left = 1;
+    p.stride_h = p.stride_w = p.dilation_h = p.dilation_w = 1;
+    p.in_h = p.out_h = any_size(9);
+    p.pad_top = 1;
+    p.in_w = any_int(2, any_int(2, 30));
+    p.pad_left = any_int(0, 2);
+    p.out_w = ec_max_i32(1, p.in_w + p.pad_left + any_int(0, 2) - 2);
   }
   p.groups = p.in_c = any_size(67);
   p.out_c = p.in_c * (any_int(0, 2) == 0 ? any_int(2, 3) : 1);

@@ -1,0 +1,72 @@
+//! Dense layers: movements of leading axes pass, movements of the summed axis go into the weights.
+
+use super::super::language::ENode;
+use super::super::scene::Scene;
+use super::movement::{correspondence, is_reshape, is_transpose};
+use super::sink::{move_result, movements};
+use edgecc_ir::ops::{Reshape, Transpose};
+use edgecc_ir::{Op, Shape};
+use egg::Id;
+
+pub(super) fn is_dense(op: &Op) -> bool {
+    matches!(op, Op::Dense(_))
+}
+
+/// A movement that leaves the last axis in its place goes behind the layer.
+pub(super) fn leading_movement(scene: &mut Scene, node: &ENode) -> Vec<Id> {
+    let mut found = Vec::new();
+    for (x, map) in movements(scene, node.args[0]) {
+        let last = scene.shape(x).rank().checked_sub(1);
+        if map.result_rank() == 0 || map.source(map.result_rank() - 1) != last {
+            continue;
+        }
+        let moved = scene.add_moved(node.op.clone(), &[&[x], &node.args[1..]].concat());
+        found.extend(move_result(scene, moved, &map));
+    }
+    found
+}
+
+/// `dense(flatten(transpose(x)), w)`: the columns of constant weights are put in the order of `x` instead.
+pub(super) fn flattened_transpose(scene: &mut Scene, node: &ENode) -> Vec<Id> {
+    let [x, weights, bias] = node.args[..] else { return vec![] };
+    if scene.constant(weights).is_none() {
+        return vec![];
+    }
+    let mut found = Vec::new();
+    for flatten in scene.ways(x, is_reshape) {
+        for transpose in scene.ways(flatten.args[0], is_transpose) {
+            let Op::Transpose(op) = &transpose.op else { continue };
+            let from = scene.shape(transpose.args[0]);
+            let to = scene.shape(x);
+            let Some(first) = flattened_axes(&from, &op.perm, &to) else { continue };
+            let straight = scene.add(Reshape { shape: to }, &transpose.args);
+            let columns = permute_columns(scene, weights, &from, &op.perm, first);
+            if let (Some(straight), Some(columns)) = (straight, columns) {
+                found.extend(scene.add_moved(node.op.clone(), &[straight, columns, bias]));
+            }
+        }
+    }
+    found
+}
+
+/// The first of the trailing axes that become the last axis of `to`, if the permutation keeps those before.
+fn flattened_axes(from: &Shape, perm: &[usize], to: &Shape) -> Option<usize> {
+    let turned: Vec<usize> = perm.iter().map(|axis| from[*axis]).collect();
+    let groups = correspondence(&turned, to)?;
+    let first = groups.iter().find(|(_, new)| new.end == to.rank() && !new.is_empty())?.0.start;
+    let all_in_last = to.last() == Some(&turned[first..].iter().product());
+    let kept = perm[..first].iter().copied().eq(0..first);
+    (kept && all_in_last).then_some(first)
+}
+
+/// Weights `[O, K]` whose columns are in the order before the permutation of the axes from `first` on.
+fn permute_columns(scene: &mut Scene, weights: Id, from: &Shape, perm: &[usize], first: usize) -> Option<Id> {
+    let (flat, rows) = (scene.shape(weights), scene.shape(weights)[0]);
+    let turned = perm[first..].iter().map(|axis| from[*axis]);
+    let apart: Vec<usize> = std::iter::once(rows).chain(turned).collect();
+    let local = Transpose { perm: perm[first..].iter().map(|axis| axis - first).collect() };
+    let back = std::iter::once(0).chain(local.inverse().into_iter().map(|axis| axis + 1)).collect();
+    let apart = scene.add(Reshape { shape: apart.into() }, &[weights])?;
+    let turned = scene.add(Transpose { perm: back }, &[apart])?;
+    scene.add(Reshape { shape: flat }, &[turned])
+}
