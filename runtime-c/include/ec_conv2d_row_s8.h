@@ -42,7 +42,7 @@ EC_INLINE void ec_conv2d_block_s8(const ec_conv2d_s8_params *p, const ec_kernel_
   const int32_t contiguous = p->kernel_w == 1 || (p->dilation_w == 1 && p->groups == 1);
   const int32_t taps = s->t1 - s->t0;
   const ec_border_s8 window = {r->w + p->kernel_h * p->kernel_w * depth * channel,
-                               p->kernel_h, p->kernel_w, depth, width, r->k0, r->k1, s->t0, s->t1, p->x_zero};
+                               p->kernel_h, p->kernel_w, depth, r->k0, r->k1, s->t0, s->t1, p->x_zero};
   int32_t border[4];
   ec_block_s8 q = {
       .rows = r->rows,
@@ -64,7 +64,11 @@ EC_INLINE void ec_conv2d_block_s8(const ec_conv2d_s8_params *p, const ec_kernel_
       .pixels = s->pixels,
   };
   if (!ec_border_is_inside(&window)) {
-    ec_border_start_s8(&window, q.start, border);
+    if (width == 4) {
+      ec_border_4_s8(&window, q.start, border);
+    } else {
+      ec_border_1_s8(&window, q.start, border);
+    }
     q.start = border;
   }
   if (width == 4) {

@@ -46,7 +46,7 @@ typedef struct ec_depthwise_s8_params {
 EC_INLINE void ec_depthwise_channels_s8(const ec_depthwise_s8_params *p, const ec_kernel_rows_s8 *r,
                                         const ec_span *s, int32_t c, int32_t width) {
   const int32_t out_c = p->in_c * p->multiplicity;
-  const ec_border_s8 window = {r->w + p->kernel_h * p->kernel_w * c, p->kernel_h, p->kernel_w, 1, width,
+  const ec_border_s8 window = {r->w + p->kernel_h * p->kernel_w * c, p->kernel_h, p->kernel_w, 1,
                                r->k0, r->k1, s->t0, s->t1, p->x_zero};
   int32_t border[4];
   ec_block_s8 q = {
@@ -69,7 +69,11 @@ EC_INLINE void ec_depthwise_channels_s8(const ec_depthwise_s8_params *p, const e
       .pixels = s->pixels,
   };
   if (!ec_border_is_inside(&window)) {
-    ec_border_start_s8(&window, q.start, border);
+    if (width == 4) {
+      ec_border_4_s8(&window, q.start, border);
+    } else {
+      ec_border_1_s8(&window, q.start, border);
+    }
     q.start = border;
   }
   if (width == 4) {

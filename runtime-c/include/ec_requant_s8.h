@@ -30,11 +30,22 @@ typedef struct ec_requant_s8 {
 /* What the parameter structs of all kernels with a requantisation have. */
 #define EC_REQUANT_OF(p) {(p)->left, (p)->shift, (p)->addend, (p)->low, (p)->top}
 
+/* Keeps sums as written: GCC would add up products first, which takes more registers than there are. */
+#if defined(__GNUC__)
+#define EC_IN_ORDER(sum) __asm__("" : "+r"(sum))
+#else
+#define EC_IN_ORDER(sum) ((void)0)
+#endif
+
 EC_INLINE int32_t ec_add_wrap(int32_t a, int32_t b) { return (int32_t)((uint32_t)a + (uint32_t)b); }
 EC_INLINE int32_t ec_mul_wrap(int32_t a, int32_t b) { return (int32_t)((uint32_t)a * (uint32_t)b); }
 
 /* sum + x * w, where the product fits 32 bits. */
-EC_INLINE int32_t ec_mac(int32_t sum, int32_t x, int32_t w) { return ec_add_wrap(sum, x * w); }
+EC_INLINE int32_t ec_mac(int32_t sum, int32_t x, int32_t w) {
+  sum = ec_add_wrap(sum, x * w);
+  EC_IN_ORDER(sum);
+  return sum;
+}
 
 #if EC_THUMB1
 /* Four products of halves. No step overflows: the low halves are below 2^16, m's high half below 2^15. */
