@@ -3,73 +3,65 @@
 #ifndef EC_DEPTHWISE_BLOCK_S8_PORTABLE_H
 #define EC_DEPTHWISE_BLOCK_S8_PORTABLE_H
 
-#define EC_SUMS_START(a, q)                                                                      \
-  int32_t a##0 = (q)->start[0], a##1 = (q)->start[1], a##2 = (q)->start[2], a##3 = (q)->start[3]
-
-#define EC_SUMS_STORE(a, q, to)                                                                  \
+/* Channel c of one pixel, and of two. */
+#define EC_MAC_1(c) sum[c] = ec_mac(sum[c], x[c], w[c])
+#define EC_MAC_2(c)                                                                              \
   do {                                                                                           \
-    int8_t *const y = (to);                                                                      \
-    y[0] = ec_requantize_s8(a##0, (q)->multiplier[0], (q)->out);                                 \
-    y[1] = ec_requantize_s8(a##1, (q)->multiplier[1], (q)->out);                                 \
-    y[2] = ec_requantize_s8(a##2, (q)->multiplier[2], (q)->out);                                 \
-    y[3] = ec_requantize_s8(a##3, (q)->multiplier[3], (q)->out);                                 \
+    const int32_t v = w[c];                                                                      \
+    sum[c] = ec_mac(sum[c], x[c], v), sum[4 + (c)] = ec_mac(sum[4 + (c)], x2[c], v);             \
+    EC_LOADS_IN_ORDER();                                                                         \
   } while (0)
 
-EC_SHARED void ec_depthwise_block_1x4_s8(ec_block_s8 *q) {
+/* 4 channels of all pixels, one by one. Uses q up. */
+EC_SHARED void ec_depthwise_singles_s8(ec_block_s8 *q) {
   for (; q->pixels > 0; ec_block_advance_s8(q, 1)) {
-    EC_SUMS_START(a, q);
+    int32_t sum[4] = {q->start[0], q->start[1], q->start[2], q->start[3]};
     for (int32_t s = 0; s < q->segments; s++) {
       const int8_t *x = ec_block_input_s8(q, s), *w = q->w + s * q->w_step;
-      for (int32_t t = q->taps; t > 0; t--, x += q->x_tap, w += 4) {
-        a0 = ec_mac(a0, x[0], w[0]), a1 = ec_mac(a1, x[1], w[1]);
-        a2 = ec_mac(a2, x[2], w[2]), a3 = ec_mac(a3, x[3], w[3]);
+      const int32_t x_tap = q->x_tap;
+      for (const int8_t *const end = w + 4 * q->taps; w != end; x += x_tap, w += 4) {
+        EC_MAC_1(0), EC_MAC_1(1), EC_MAC_1(2), EC_MAC_1(3);
+        EC_LOADS_IN_ORDER();
       }
     }
-    EC_SUMS_STORE(a, q, q->y);
+    const int32_t done[4] = {sum[0], sum[1], sum[2], sum[3]};
+    ec_block_store_s8(q, done, 1, 4, q->multiplier, q->y);
   }
 }
 
 #if EC_THUMB1
-/* All pixels of 4 neighbouring channels, one by one: more sums than these do not fit the registers. */
-EC_INLINE void ec_depthwise_block_4_s8(ec_block_s8 *q) { ec_depthwise_block_1x4_s8(q); }
+/* More sums than these do not fit the registers. */
+EC_INLINE void ec_depthwise_pairs_s8(const ec_block_s8 *q) { (void)q; }
 #else
-
-/* Channel i of two pixels. */
-#define EC_MAC_2(i)                                                                              \
-  do {                                                                                           \
-    const int32_t v = w[i];                                                                      \
-    a##i = ec_mac(a##i, xa[i], v), b##i = ec_mac(b##i, xb[i], v);                                \
-  } while (0)
-
-EC_SHARED void ec_depthwise_block_2x4_s8(ec_block_s8 *q) {
+/* 4 channels of all pairs of pixels; a last one is left. Uses q up. */
+EC_SHARED void ec_depthwise_pairs_s8(ec_block_s8 *q) {
   for (; q->pixels >= 2; ec_block_advance_s8(q, 2)) {
-    EC_SUMS_START(a, q);
-    EC_SUMS_START(b, q);
+    int32_t sum[8] = {q->start[0], q->start[1], q->start[2], q->start[3],
+                      q->start[0], q->start[1], q->start[2], q->start[3]};
     for (int32_t s = 0; s < q->segments; s++) {
-      const int8_t *xa = ec_block_input_s8(q, s), *w = q->w + s * q->w_step;
-      const int8_t *xb = xa + q->x_step;
-      for (int32_t t = q->taps; t > 0; t--, xa += q->x_tap, xb += q->x_tap, w += 4) {
+      const int8_t *x = ec_block_input_s8(q, s), *w = q->w + s * q->w_step;
+      const int8_t *x2 = x + q->x_step;
+      const int32_t x_tap = q->x_tap;
+      for (const int8_t *const end = w + 4 * q->taps; w != end; x += x_tap, x2 += x_tap, w += 4) {
         EC_MAC_2(0);
         EC_MAC_2(1);
         EC_MAC_2(2);
         EC_MAC_2(3);
       }
     }
-    EC_SUMS_STORE(a, q, q->y);
-    EC_SUMS_STORE(b, q, q->y + q->y_step);
+    const int32_t done[8] = {sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7]};
+    ec_block_store_s8(q, done, 2, 4, q->multiplier, q->y);
   }
-}
-
-#undef EC_MAC_2
-
-/* All pixels of 4 neighbouring channels. Uses q up. */
-EC_INLINE void ec_depthwise_block_4_s8(ec_block_s8 *q) {
-  ec_depthwise_block_2x4_s8(q);
-  ec_depthwise_block_1x4_s8(q);
 }
 #endif
 
-#undef EC_SUMS_START
-#undef EC_SUMS_STORE
+#undef EC_MAC_1
+#undef EC_MAC_2
+
+/* 4 neighbouring channels, all pixels. Uses q up. */
+EC_INLINE void ec_depthwise_block_4_s8(ec_block_s8 *q) {
+  ec_depthwise_pairs_s8(q);
+  ec_depthwise_singles_s8(q);
+}
 
 #endif

@@ -30,11 +30,14 @@ typedef struct ec_requant_s8 {
 /* What the parameter structs of all kernels with a requantisation have. */
 #define EC_REQUANT_OF(p) {(p)->left, (p)->shift, (p)->addend, (p)->low, (p)->top}
 
-/* Keeps sums as written: GCC would add up products first, which takes more registers than there are. */
+/* Keep sums as written and loads where they are: GCC would add up products first and load far ahead, which
+ * takes more registers than there are. */
 #if defined(__GNUC__)
 #define EC_IN_ORDER(sum) __asm__("" : "+r"(sum))
+#define EC_LOADS_IN_ORDER() __asm__ volatile("" ::: "memory")
 #else
 #define EC_IN_ORDER(sum) ((void)0)
+#define EC_LOADS_IN_ORDER() ((void)0)
 #endif
 
 EC_INLINE int32_t ec_add_wrap(int32_t a, int32_t b) { return (int32_t)((uint32_t)a + (uint32_t)b); }
