@@ -1,4 +1,5 @@
 //! A small hand-made program, printed: the exact files, byte for byte.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use edgecc_codegen::{EmitOptions, Name, emit_c};
 use edgecc_ir::kernel;
@@ -33,7 +34,11 @@ fn program() -> Program {
 }
 
 fn options() -> EmitOptions {
-    EmitOptions { name: Name::exact("tiny").unwrap(), banner: vec!["Made by a test.".into()] }
+    EmitOptions {
+        name: Name::exact("tiny").unwrap(),
+        banner: vec!["Made by a test.".into()],
+        share_kernels: false,
+    }
 }
 
 fn text(file: &str) -> String {
@@ -70,4 +75,18 @@ fn a_program_without_addresses_is_refused() {
     program.buffers[2].offset = None;
     let error = emit_c(&program, &options()).unwrap_err().to_string();
     assert_eq!(error, "buffer \"y\" has no address: the program was not planned");
+}
+
+#[test]
+fn kernels_are_shared_on_request() {
+    let mut program = program();
+    program.steps.push(program.steps[1].clone());
+    let options = EmitOptions { share_kernels: true, ..options() };
+    let bundle = emit_c(&program, &options).unwrap();
+    let text = String::from_utf8(bundle.file("tiny.c").unwrap().bytes.clone()).unwrap();
+    let shared = "EC_LAYER void tiny_shared_add_f32(const ec_binary_params *p, const float *a, const float *b, \
+                  float *y) {\n  ec_add_f32(p, a, b, y);\n}";
+    assert!(text.contains(shared), "{text}");
+    assert_eq!(text.matches("  tiny_shared_add_f32(&p, a, tiny_addend_of_sum, y);").count(), 2);
+    assert!(text.contains("  ec_clamp_f32(&p, x, y);"), "a kernel that is used once is not wrapped");
 }
