@@ -1,4 +1,5 @@
-/* edgecc: multiply-accumulate blocks that the float32 convolutions are made of. SPDX-License-Identifier: Apache-2.0
+/* edgecc: multiply-accumulate blocks that the float32 convolutions are made of.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A block computes 4, 2 or 1 neighbouring pixels of 4 output channels (or of 1 channel, for the
  * Cout % 4 last ones) and keeps all partial sums in registers. The sum runs over `segments`

@@ -1,4 +1,5 @@
-/* edgecc: padding from the tensor itself (reflect, edge, wrap), any element type. SPDX-License-Identifier: Apache-2.0
+/* edgecc: padding from the tensor itself (reflect, edge, wrap), any element type.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Constant padding is ec_fill and then ec_copy_nd into the inside. Contiguous x and y, up to 6 axes,
  * leading axes of length 1 for lower ranks. A negative pad crops. */

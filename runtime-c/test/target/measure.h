@@ -1,4 +1,5 @@
-/* Measures the stack of the calls in a file written by test/instances.py. SPDX-License-Identifier: Apache-2.0 */
+/* Measures the stack of the calls in a file written by test/instances.py.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EC_TEST_MEASURE_H
 #define EC_TEST_MEASURE_H
 
