@@ -62,9 +62,8 @@ impl Model {
         let pieces = Pieces::cut(program);
         let ranges = ranges(&program.steps);
         let users = users(program, &pieces, &ranges);
-        let pieces_of = |ports: &[Port]| -> Vec<usize> {
-            ports.iter().flat_map(|port| pieces.of(&port.view)).collect()
-        };
+        let pieces_of =
+            |ports: &[Port]| -> Vec<usize> { ports.iter().flat_map(|port| pieces.of(&port.view)).collect() };
         let (inputs, outputs) = (pieces_of(&program.inputs), pieces_of(&program.outputs));
         let usage = |(n, users): (usize, &Vec<(usize, bool)>)| Usage {
             bytes: pieces.pieces[n].bytes,
