@@ -123,7 +123,7 @@ macro_rules! integers {
         }
     )*};
 }
-integers!(i32 i64 usize);
+integers!(i32 u32 i64 usize);
 
 impl AttrValue for OrderedFloat<f32> {
     const EXPECTED: &'static str = "a number";

@@ -21,6 +21,7 @@ mod dtype;
 mod error;
 pub mod eval;
 mod graph;
+pub mod integer;
 pub mod kernel;
 mod op;
 pub mod ops;

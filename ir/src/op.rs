@@ -122,6 +122,17 @@ define_ops! {
     Transpose => transpose,
     Expand => expand,
     Gather => gather,
+    Quantize => quantize,
+    Dequantize => dequantize,
+    Lookup => lookup,
+    QConv2d => qconv2d,
+    QDense => qdense,
+    QMatMul => qmatmul,
+    QAdd => qadd,
+    QMul => qmul,
+    QPool2d => qpool2d,
+    QMean => qmean,
+    QSoftmax => qsoftmax,
 }
 
 impl Op {

@@ -69,7 +69,7 @@ impl Conv2d {
         Ok([x[0], size(vertical, x[1])?, size(horizontal, x[2])?, outputs].into())
     }
 
-    fn windows(&self, w: &Shape) -> [Window; 2] {
+    pub(super) fn windows(&self, w: &Shape) -> [Window; 2] {
         [0, 1].map(|axis| Window {
             size: w[1 + axis],
             stride: self.stride[axis],
@@ -120,7 +120,7 @@ impl Conv2d {
         result
     }
 
-    fn max_pool(&self, conv: &[f32], shape: &Shape, out: &Shape) -> Vec<f32> {
+    pub(super) fn max_pool(&self, conv: &[f32], shape: &Shape, out: &Shape) -> Vec<f32> {
         let [vertical, horizontal] = self.pool_windows();
         (0..out.elements())
             .map(|i| {

@@ -1,5 +1,6 @@
 //! Two-dimensional pooling.
 
+use super::Cast;
 use super::support::{Window, elements, expect_dtype, expect_rank, tensor, types};
 use crate::{DType, Data, OpError, Operator, Shape, Tensor, TensorType, attributes, words};
 use std::ops::RangeInclusive;
@@ -15,7 +16,7 @@ words! {
 }
 
 attributes! {
-    /// Pooling of `x [N, H, W, C]` over windows of height and width.
+    /// Pooling of `x [N, H, W, C]` over windows of height and width. Elements are f32, or i8 for a maximum.
     pub struct Pool2d {
         /// What is computed.
         pub kind: PoolKind,
@@ -36,7 +37,7 @@ attributes! {
 }
 
 impl Pool2d {
-    fn windows(&self) -> [Window; 2] {
+    pub(super) fn windows(&self) -> [Window; 2] {
         [0, 1].map(|axis| Window {
             size: self.kernel[axis],
             stride: self.stride[axis],
@@ -48,7 +49,7 @@ impl Pool2d {
 
     /// Elements that a mean over a window divides by, along one axis. A window that `ceil` lets reach
     /// beyond the padding counts up to the padding's end.
-    fn divisor(&self, window: Window, at: usize, len: usize) -> usize {
+    pub(super) fn divisor(&self, window: Window, at: usize, len: usize) -> usize {
         if !self.count_pad {
             return window.taps(at, len).count();
         }
@@ -78,7 +79,9 @@ impl Operator for Pool2d {
     const ARITY: RangeInclusive<usize> = 1..=1;
 
     fn infer(&self, inputs: &[&TensorType]) -> Result<TensorType, OpError> {
-        expect_dtype(Self::NAME, inputs, 0, DType::F32)?;
+        if self.kind == PoolKind::Mean || inputs[0].dtype != DType::I8 {
+            expect_dtype(Self::NAME, inputs, 0, DType::F32)?;
+        }
         expect_rank(Self::NAME, inputs, 0, 4)?;
         let x = &inputs[0].shape;
         let [vertical, horizontal] = self.windows();
@@ -91,15 +94,21 @@ impl Operator for Pool2d {
         if top.max(bottom) > reach[0] || left.max(right) > reach[1] {
             return Err(OpError::shape(Self::NAME, "the padding must be smaller than the kernel"));
         }
-        Ok(TensorType::new(DType::F32, [x[0], size(vertical, x[1])?, size(horizontal, x[2])?, x[3]]))
+        Ok(TensorType::new(inputs[0].dtype, [x[0], size(vertical, x[1])?, size(horizontal, x[2])?, x[3]]))
     }
 
     fn eval(&self, inputs: &[&Tensor]) -> Result<Tensor, OpError> {
         let types = types(inputs);
         let ty = self.infer(&types.iter().collect::<Vec<_>>())?;
-        let x = elements(Self::NAME, inputs, 0)?;
+        let real = Cast { to: DType::F32 }.eval(&[inputs[0]])?;
+        let x = elements(Self::NAME, &[&real], 0)?;
         let pixel = |i| self.pixel(x, inputs[0].shape(), &ty.shape.coordinates(i));
-        tensor(Self::NAME, &ty, Data::F32((0..ty.shape.elements()).map(pixel).collect()))
+        let result = tensor(
+            Self::NAME,
+            &ty.with_dtype(DType::F32),
+            Data::F32((0..ty.shape.elements()).map(pixel).collect()),
+        )?;
+        Cast { to: ty.dtype }.eval(&[&result])
     }
 }
 

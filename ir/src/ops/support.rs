@@ -1,6 +1,6 @@
 //! What several operators share: operand access with the right error, window geometry.
 
-use crate::{DType, Element, OpError, Tensor, TensorType};
+use crate::{DType, Element, OpError, Shape, Tensor, TensorType};
 
 /// The operand's elements as `T`.
 pub(super) fn elements<'a, T: Element>(
@@ -50,6 +50,13 @@ pub(super) fn types(inputs: &[&Tensor]) -> Vec<TensorType> {
 pub(super) fn tensor(op: &'static str, ty: &TensorType, data: crate::Data) -> Result<Tensor, OpError> {
     Tensor::new(ty.shape.clone(), data)
         .ok_or_else(|| OpError::shape(op, format!("the result does not have the elements of {ty}")))
+}
+
+/// For row-major position `i` of a tensor, which of `count` per-axis parameters applies: all share one, or it is
+/// the index along `axis`.
+pub(super) fn channel(shape: &Shape, axis: usize, count: usize) -> impl Fn(usize) -> usize + use<> {
+    let inner: usize = if count == 1 { 1 } else { shape[axis + 1..].iter().product() };
+    move |i| if count == 1 { 0 } else { i / inner % count }
 }
 
 /// A sliding window along one axis.
