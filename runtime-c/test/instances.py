@@ -14,7 +14,7 @@ import sys
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
-POINTERS = {"f32": "float", "i32": "int32_t", "any": "void"}
+POINTERS = {"f32": "float", "i8": "int8_t", "i16": "int16_t", "i32": "int32_t", "any": "void"}
 OPERAND_ELEMENTS = 4096
 
 
@@ -57,8 +57,10 @@ def functions(kernel, shapes):
 
 def arguments(kernel):
     kinds = [operand_parts(o) for o in kernel["operands"]]
+    casts = {"i8": "(int8_t *)", "i16": "(int16_t *)"}
     return ", ".join(
-        "tables" if kind == "i32" else f"operands[{i}]" for i, (_, _, kind) in enumerate(kinds)
+        "tables" if kind == "i32" else f"{casts.get(kind, '')}operands[{i}]"
+        for i, (_, _, kind) in enumerate(kinds)
     )
 
 
@@ -74,7 +76,7 @@ def program(manifest, shapes):
     headers = sorted({k["header"] for k in manifest["kernel"]})
     text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
     text += [f'#include "{h}"' for h in headers]
-    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[64];"]
+    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256];"]
     text += ['#include "case.h"', ""]
     for kernel in manifest["kernel"]:
         text += functions(kernel, shapes[kernel["params"]])
