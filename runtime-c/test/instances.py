@@ -58,8 +58,10 @@ def functions(kernel, shapes):
 def arguments(kernel):
     kinds = [operand_parts(o) for o in kernel["operands"]]
     casts = {"i8": "(int8_t *)", "i16": "(int16_t *)"}
+    # The entries of a softmax sum to a divisor; other tables hold positions.
+    tables = "entries" if kernel["name"].startswith("ec_softmax") else "tables"
     return ", ".join(
-        "tables" if kind == "i32" else f"{casts.get(kind, '')}operands[{i}]"
+        tables if kind == "i32" else f"{casts.get(kind, '')}operands[{i}]"
         for i, (_, _, kind) in enumerate(kinds)
     )
 
@@ -76,11 +78,11 @@ def program(manifest, shapes):
     headers = sorted({k["header"] for k in manifest["kernel"]})
     text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
     text += [f'#include "{h}"' for h in headers]
-    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256];"]
+    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256], entries[256];"]
     text += ['#include "case.h"', ""]
     for kernel in manifest["kernel"]:
         text += functions(kernel, shapes[kernel["params"]])
-    text += ["int main(void) {"]
+    text += ["int main(void) {", "  for (int i = 0; i < 256; i++) entries[i] = 256;"]
     for kernel in manifest["kernel"]:
         text += cases(kernel, shapes[kernel["params"]])
     return "\n".join(text + ["  return failures;", "}", ""])
