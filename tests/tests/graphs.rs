@@ -1,7 +1,7 @@
 //! Graphs in textual form, compiled with and without the passes, compute what the evaluator computes.
 //!
 //! Each file of `tests/graphs` is about one family of operators; its outputs are what is compared.
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
 use std::fs;
 use std::path::Path;

@@ -33,7 +33,7 @@ where
     let matches = Cli::command().try_get_matches_from(args)?;
     let parsed = match matches.subcommand_name() {
         Some(_) => Command::from_arg_matches(&matches),
-        None => CompileArgs::from_arg_matches(&matches).map(Command::Compile),
+        None => CompileArgs::from_arg_matches(&matches).map(|args| Command::Compile(Box::new(args))),
     };
     parsed.map_err(|error| error.format(&mut Cli::command()))
 }
@@ -42,7 +42,7 @@ where
 pub(super) enum Command {
     /// Compile a model: what happens without a subcommand
     #[command(skip)]
-    Compile(CompileArgs),
+    Compile(Box<CompileArgs>),
     /// Show a model's operators, shapes, parameters, MACs, and every obstacle to compiling it
     Inspect(InspectArgs),
     /// Print the model in textual form after a stage or pass

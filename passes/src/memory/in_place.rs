@@ -1,6 +1,6 @@
 //! Results over inputs: which buffers share an address because one takes over from the other.
 
-use super::item::Item;
+use super::item::{Block, Item};
 use super::piece::{Life, Pieces, lives, moment, operands};
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{ALIGN, Call, Operand, Program, View};
@@ -16,14 +16,16 @@ pub(super) struct Pair {
 impl Pair {
     /// Lets the input, which is at `start` in an item, end when the step begins.
     fn ends(&self, item: &mut Item, start: usize) {
-        let last = moment::begin(self.step);
-        item.blocks_in(start, self.from.bytes).for_each(|block| block.life.last = last);
+        let dying = |block: &&mut Block| block.life.last == moment::end(self.step);
+        let blocks = item.blocks_in(start, self.from.bytes).filter(dying);
+        blocks.for_each(|block| block.life.last = moment::begin(self.step));
     }
 
     /// Lets the result, which is at `start` in an item, begin when the step ends.
     fn begins(&self, item: &mut Item, start: usize) {
-        let first = moment::end(self.step);
-        item.blocks_in(start, self.to.bytes).for_each(|block| block.life.first = first);
+        let born = |block: &&mut Block| block.life.first == moment::begin(self.step);
+        let blocks = item.blocks_in(start, self.to.bytes).filter(born);
+        blocks.for_each(|block| block.life.first = moment::end(self.step));
     }
 }
 

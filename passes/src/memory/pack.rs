@@ -3,8 +3,9 @@
 use super::item::{Item, aligned, lower_bound};
 use super::skyline;
 
-/// Steps of work that improving a packing may take; a step looks at one pair of items.
-const CLIMB: usize = 40_000_000;
+/// Exchanges that improving a packing may take, and pairs of items that it may look at.
+const EXCHANGES: usize = 1_000;
+const PAIRS: usize = 10_000_000;
 
 /// Offsets for items.
 #[derive(Clone, Debug)]
@@ -20,16 +21,16 @@ pub(super) struct Packing {
 /// The best packing found.
 pub(super) fn pack(items: &[Item], moments: usize) -> Packing {
     let bound = lower_bound(items, moments);
-    let (order, best) = greedy(items);
-    let mut best = if best.bytes > bound { climb(items, order, bound) } else { best };
-    best.optimal = best.bytes <= bound;
-    if !best.optimal
-        && let Some(proof) = skyline::search(items, bound, best.bytes)
-    {
-        let offsets = proof.unwrap_or(best.offsets);
-        best = Packing { bytes: end(items, &offsets), offsets, optimal: true };
+    let (order, mut best) = greedy(items);
+    if best.bytes <= bound {
+        return Packing { optimal: true, ..best };
     }
-    best
+    if let Some(proof) = skyline::search(items, bound, best.bytes) {
+        let offsets = proof.unwrap_or(best.offsets);
+        return Packing { bytes: end(items, &offsets), offsets, optimal: true };
+    }
+    best = climb(items, order, bound);
+    Packing { optimal: best.bytes <= bound, ..best }
 }
 
 /// The best of first fit in a few orders, with its order.
@@ -64,7 +65,7 @@ fn climb(items: &[Item], mut order: Vec<usize>, bound: usize) -> Packing {
     let mut noise = Noise(1);
     let mut current = first_fit(items, &order);
     let mut best = current.clone();
-    for _ in 0..CLIMB / (items.len() * items.len() * 8).max(1) {
+    for _ in 0..EXCHANGES.min(PAIRS / (items.len() * items.len()).max(1)) {
         if best.bytes <= bound {
             break;
         }

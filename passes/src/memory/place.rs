@@ -9,7 +9,7 @@ use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{BufferId, Program};
 
 /// Other choices of results over inputs that are tried when the first is not proved best.
-const ALTERNATIVES: usize = 24;
+const ALTERNATIVES: usize = 8;
 
 /// Gives every buffer an offset in the arena, for the program's order of steps.
 pub fn place(program: &mut Program) -> PlanReport {

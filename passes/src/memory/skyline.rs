@@ -8,7 +8,7 @@
 use super::item::{Item, aligned};
 
 /// Work that a search may take; a step looks at one moment of one item.
-const WORK: usize = 60_000_000;
+const WORK: usize = 20_000_000;
 
 /// Proves that `known` bytes are the least (`Some(None)`) or finds the offsets of a least packing, which is at
 /// least `bound` (`Some(Some(offsets))`). `None` if that takes too long or an item has several blocks.
