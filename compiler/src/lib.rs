@@ -10,7 +10,6 @@ pub mod onnx;
 mod options;
 mod output;
 pub mod report;
-pub mod samples;
 mod stages;
 mod text;
 
