@@ -10,6 +10,7 @@ pub mod onnx;
 mod options;
 mod output;
 pub mod report;
+pub mod samples;
 mod stages;
 mod text;
 
@@ -53,8 +54,8 @@ pub fn compile_graph(mut graph: Graph, sha256: String, request: &Request) -> Res
     let mut report = Report::new(&program, &plan, request, sha256);
     budget::check(&report, &request.budget)?;
 
-    let share_kernels = request.optimize == Optimize::Size;
-    let options = EmitOptions { name: request.name.clone(), banner: banner(&report), share_kernels };
+    let options =
+        EmitOptions { name: request.name.clone(), banner: banner(&report), stack_bytes: report.stack_bytes };
     let mut bundle =
         emit_c(&program, &options).map_err(|fault| CompileError::internal("the C backend", [fault]))?;
     report.files = bundle.files.iter().map(|file| file.name.clone()).collect();

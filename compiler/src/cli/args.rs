@@ -82,7 +82,7 @@ pub(super) struct CompileArgs {
     /// Arithmetic of the generated code
     #[arg(long, value_enum, default_value_t = PrecisionArg::F32)]
     pub(super) precision: PrecisionArg,
-    /// What the generated code should be good at
+    /// What the generated code should be good at; today it is the same for all three
     #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
     pub(super) optimize: OptimizeArg,
     /// Most RAM that arena and stack may take, such as 64K [default: the board's]
@@ -159,9 +159,9 @@ pub(super) enum PrecisionArg {
 pub(super) enum OptimizeArg {
     /// Cycles
     Speed,
-    /// RAM; today the same as speed, whose plan already has the least
+    /// RAM
     Memory,
-    /// Flash: layers share their kernels' code
+    /// Flash
     Size,
 }
 
