@@ -5,7 +5,7 @@ use super::skyline;
 
 /// Exchanges that improving a packing may take, and pairs of items that it may look at.
 const EXCHANGES: usize = 1_000;
-const PAIRS: usize = 10_000_000;
+const PAIRS: usize = 4_000_000;
 
 /// Offsets for items.
 #[derive(Clone, Debug)]
