@@ -1,5 +1,7 @@
 //! Graphs in, programs out: every file of `lower/` against its snapshot.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
 use edgecc_ir::program::{Program, verify};
 use edgecc_ir::{Graph, text};
 use edgecc_passes::lower::{LowerOptions, lower};

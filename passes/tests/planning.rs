@@ -1,5 +1,7 @@
 //! The planner on random programs, against programs carried out byte by byte and against all other plans.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
 mod programs;
 
 use edgecc_ir::program::{ALIGN, Program, verify};

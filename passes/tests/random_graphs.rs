@@ -2,6 +2,8 @@
 //!
 //! On failure proptest prints the shrunken recipe and the seed to repeat it; the message has the graph as text.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
 mod common;
 
 use common::{Recipe, build, recipes, samples};
