@@ -54,7 +54,7 @@ impl Builder {
         let value = move |i: usize| {
             let part = ((i + 1) * 7919 + seed * 104_729) % 1009;
             let magnitude = 0.25 + part as f32 / 1009.0;
-            if part % 2 == 0 { magnitude } else { -magnitude }
+            if part.is_multiple_of(2) { magnitude } else { -magnitude }
         };
         self.graph.add_constant(Tensor::from_fn(shape.to_vec(), value))
     }
