@@ -19,8 +19,13 @@ fn program() -> Program {
     }
     let addend = Data::F32(vec![1.0, 2.5e-9, f32::NAN, f32::NEG_INFINITY]);
     let addend = program.add_constant("addend of sum", addend);
-    let layer =
-        |name: &str, op| Layer { name: name.into(), origin: "node".into(), op, ty: ty.clone(), macs: 0 };
+    let layer = |name: &str, op| Layer {
+        name: name.into(),
+        origin: format!("{name}+Relu_1"),
+        op,
+        ty: ty.clone(),
+        macs: 0,
+    };
     program.layers = vec![layer("relu*/", "clamp"), layer("y", "binary")];
     let call = |symbol, params, operands| Call { kernel: kernel::find(symbol).unwrap(), params, operands };
     let unary = vec![Param::Int(4), Param::Float(0.0), Param::Float(f32::INFINITY)];
@@ -37,7 +42,7 @@ fn options() -> EmitOptions {
     EmitOptions {
         name: Name::exact("tiny").unwrap(),
         banner: vec!["Made by a test.".into()],
-        share_kernels: false,
+        stack_bytes: 100,
     }
 }
 
@@ -75,18 +80,4 @@ fn a_program_without_addresses_is_refused() {
     program.buffers[2].offset = None;
     let error = emit_c(&program, &options()).unwrap_err().to_string();
     assert_eq!(error, "buffer \"y\" has no address: the program was not planned");
-}
-
-#[test]
-fn kernels_are_shared_on_request() {
-    let mut program = program();
-    program.steps.push(program.steps[1].clone());
-    let options = EmitOptions { share_kernels: true, ..options() };
-    let bundle = emit_c(&program, &options).unwrap();
-    let text = String::from_utf8(bundle.file("tiny.c").unwrap().bytes.clone()).unwrap();
-    let shared = "EC_LAYER void tiny_shared_add_f32(const ec_binary_params *p, const float *a, const float *b, \
-                  float *y) {\n  ec_add_f32(p, a, b, y);\n}";
-    assert!(text.contains(shared), "{text}");
-    assert_eq!(text.matches("  tiny_shared_add_f32(&p, a, tiny_addend_of_sum, y);").count(), 2);
-    assert!(text.contains("  ec_clamp_f32(&p, x, y);"), "a kernel that is used once is not wrapped");
 }

@@ -6,15 +6,16 @@ use edgecc_targets::Target;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// What the generated code should be good at.
+/// What the generated code should be good at. The only kernels there are today serve all three: the plan has the
+/// least RAM that is known, and code that is specialised for each layer measures smaller than code that layers share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimize {
-    /// Cycles: every layer has its kernel to itself.
+    /// Cycles.
     #[default]
     Speed,
-    /// RAM. The plan for [`Optimize::Speed`] already has the least RAM that is known.
+    /// RAM.
     Memory,
-    /// Flash: layers share one copy of a kernel that knows no shape.
+    /// Flash.
     Size,
 }
 

@@ -53,8 +53,7 @@ fn diagnose(error: LowerError) -> Diagnostic {
 
 /// Orders the steps and gives every buffer its address.
 pub(crate) fn plan(program: &mut Program) -> Result<PlanReport, CompileError> {
-    memory::schedule(program);
-    let report = memory::place(program);
+    let report = memory::plan(program);
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;
     memory::check(program).map_err(|faults| CompileError::internal("the memory plan", faults))?;
     Ok(report)

@@ -70,10 +70,13 @@ fn a_bound_that_is_not_reached_is_named() {
 #[test]
 fn the_json_has_the_fields_that_programs_rely_on() {
     let json: serde_json::Value = serde_json::from_str(&report().json().unwrap()).unwrap();
-    for field in ["name", "target", "backend", "arena_bytes", "weights_bytes", "stack_bytes", "macs", "layers"] {
+    for field in
+        ["name", "target", "backend", "arena_bytes", "weights_bytes", "stack_bytes", "macs", "layers"]
+    {
         assert!(!json[field].is_null(), "{field}");
     }
-    let fields = ["name", "op", "kernel", "macs", "weights_bytes", "scratch_bytes", "arena_live_bytes", "cycles"];
+    let fields =
+        ["name", "op", "kernel", "macs", "weights_bytes", "scratch_bytes", "arena_live_bytes", "cycles"];
     for field in fields {
         assert!(!json["layers"][0][field].is_null(), "{field}");
     }

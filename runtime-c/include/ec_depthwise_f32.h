@@ -47,8 +47,8 @@ EC_INLINE ec_block_f32 ec_depthwise_block_of(const ec_depthwise_params *p, const
       r->res != NULL ? r->res + at : NULL,
       r->y + at,
       s->first * p->in_c + c / p->multiplier,
-      p->stride_w * p->in_c,
-      out_c,
+      r->x_step,
+      r->y_step,
       r->count,
       s->t1 - s->t0,
       p->kernel_w * width,
@@ -118,7 +118,10 @@ EC_INLINE void ec_depthwise_kernel_rows(const ec_depthwise_params *p, const ec_k
 EC_INLINE void ec_depthwise_row_f32(const ec_depthwise_params *p, const float *const *rows,
                                     int32_t k0, int32_t k1, const float *w, const float *bias,
                                     float *y) {
-  const ec_kernel_rows_f32 r = {rows, k0, k1 - k0, w, bias, NULL, y, p->act};
+  const ec_kernel_rows_f32 r = {rows, k0,     k1 - k0,
+                                w,    bias,   NULL,
+                                y,    p->act, p->stride_w * p->in_c,
+                                p->in_c * p->multiplier};
   ec_depthwise_kernel_rows(p, &r);
 }
 
@@ -130,7 +133,10 @@ EC_INLINE void ec_depthwise_image_row_f32(const ec_depthwise_params *p, const fl
   const ec_span s = ec_span_at(&lines, oy);
   const int32_t row = p->in_w * p->in_c;
   const float *rows[EC_ROWS_MAX];
-  ec_kernel_rows_f32 r = {rows, s.t0, 0, w, bias, NULL, y, EC_ACT_NONE};
+  ec_kernel_rows_f32 r = {rows, s.t0,        0,
+                          w,    bias,        NULL,
+                          y,    EC_ACT_NONE, p->stride_w * p->in_c,
+                          p->in_c * p->multiplier};
   do {
     const int32_t first = s.first + (r.k0 - s.t0) * p->dilation_h;
     r.count = ec_min_i32(s.t1 - r.k0, EC_ROWS_MAX);

@@ -97,6 +97,14 @@ impl Case {
         Ok(cases)
     }
 
+    /// All cases, own and external.
+    ///
+    /// # Errors
+    /// As [`Case::own`] and [`Case::external`].
+    pub fn all() -> Result<Vec<Self>, HarnessError> {
+        Ok([Self::own()?, Self::external()?].concat())
+    }
+
     fn new(
         model: PathBuf,
         dims: &'static [(&'static str, usize)],

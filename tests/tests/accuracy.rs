@@ -1,5 +1,7 @@
 //! Models are worth as much as in ONNX Runtime, on labelled test sets.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use edgecc_targets::Target;
 use edgecc_tests::{Generated, HostCompiler, Labelled, Platform};
 

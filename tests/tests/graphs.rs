@@ -1,13 +1,15 @@
 //! Graphs in textual form, compiled with and without the passes, compute what the evaluator computes.
 //!
 //! Each file of `tests/graphs` is about one family of operators; its outputs are what is compared.
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use edgecc::{OutputDir, Request, compile_graph};
-use edgecc_ir::{Graph, Tensor, eval, text};
+use edgecc_ir::ops::{Clamp, Conv2d};
+use edgecc_ir::{DType, Graph, Tensor, eval, text};
 use edgecc_passes::PASSES;
 use edgecc_targets::Target;
 use edgecc_tests::{Firmware, HostCompiler, Platform, first_difference, floats};
@@ -62,6 +64,35 @@ fn check(disabled: &[&str]) {
         let difference = first_difference(&run(&name, &graph, &request, &inputs), &want);
         assert_eq!(difference, None, "{name} without {disabled:?}");
     }
+}
+
+/// A chain of depthwise and pointwise convolutions: more layers and weights than usual for a microcontroller.
+fn large() -> Graph {
+    let mut graph = Graph::new("large");
+    let mut value = graph.add_input("x", DType::F32, [1, 48, 48, 64]);
+    for layer in 0..40 {
+        let (weights, groups) = if layer % 2 == 0 { ([64, 3, 3, 1], 64) } else { ([64, 1, 1, 64], 1) };
+        let weights = graph.add_constant(Tensor::from_fn(weights, |i| ((i * 7 + layer) % 13) as f32 - 6.0));
+        let bias = graph.add_constant(Tensor::from_fn([64], |i| i as f32));
+        let pad = if groups == 1 { [0; 4] } else { [1; 4] };
+        let conv = Conv2d { groups, pad, ..Conv2d::plain() };
+        value = graph.add(conv, &[value, weights, bias]).unwrap();
+        value = graph.add(Clamp::relu(), &[value]).unwrap();
+    }
+    graph.add_output("y", value);
+    graph
+}
+
+/// Far more than it takes, also without optimisation and beside other tests; far less than a search gone wrong.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[test]
+fn a_large_graph_compiles_in_time() {
+    let request = Request::new("large.onnx", Target::find("cortex-m4").unwrap());
+    let start = Instant::now();
+    let compiled = compile_graph(large(), String::new(), &request).unwrap();
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    assert_eq!(compiled.report.layers.len(), 40, "activations are fused");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Every model computes what ONNX Runtime computes, on every platform.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use edgecc_tests::{Case, Generated, HostCompiler, Platform, first_difference, floats};
 
 /// Enough to see state that survives a run, few enough for soft floats in an emulator.

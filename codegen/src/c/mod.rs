@@ -4,7 +4,6 @@ mod ctype;
 mod header;
 mod literal;
 mod names;
-mod shared;
 mod source;
 mod template;
 mod weights;
@@ -27,8 +26,8 @@ pub struct EmitOptions {
     /// Lines for the head of each file: version, model, command line. No paths and no dates, so that equal
     /// input gives equal bytes.
     pub banner: Vec<String>,
-    /// Whether layers that use the same kernel share its code, which then knows no shape: slower and smaller.
-    pub share_kernels: bool,
+    /// Upper bound in bytes of the stack that a run uses, for the header's reader.
+    pub stack_bytes: usize,
 }
 
 /// The files of a planned program: `NAME.h`, `NAME.c`, `NAME_weights.h` and the run-time headers in use.

@@ -2,7 +2,6 @@
 //!
 //! Everything generated begins with the model's name and an underscore, so that no identifier can be a keyword.
 
-use edgecc_ir::kernel::{self, Kernel};
 use edgecc_ir::program::{Port, Program};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -133,7 +132,6 @@ impl PortName {
 /// The identifiers of a program, by position.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    prefix: String,
     pub(super) inputs: Vec<PortName>,
     pub(super) outputs: Vec<PortName>,
     pub(super) buffers: Vec<String>,
@@ -153,18 +151,7 @@ pub(super) fn choose(program: &Program, name: &Name) -> Names {
     let internal = |kind: &str, text: &str| format!("{name}_{kind}{}", truncated(&sanitise(text), PART_MAX));
     let constants = program.constants.iter().map(|c| scope.unique(internal("", &c.name))).collect();
     let buffers = program.buffers.iter().map(|b| scope.unique(internal("at_", &b.name))).collect();
-    Names { prefix: name.to_string(), inputs, outputs, buffers, constants, steps }
-}
-
-impl Names {
-    /// What a kernel is called that several layers share.
-    pub(super) fn shared(&self, kernel: &Kernel) -> String {
-        shared(&self.prefix, kernel)
-    }
-}
-
-fn shared(prefix: &str, kernel: &Kernel) -> String {
-    format!("{prefix}_shared_{}", kernel.symbol.trim_start_matches(RUNTIME_PREFIX))
+    Names { inputs, outputs, buffers, constants, steps }
 }
 
 /// The identifiers of one file, compared without case because macros are the capitals of functions.
@@ -178,9 +165,6 @@ impl<'n> Scope<'n> {
         let mut scope = Scope { name, taken: BTreeSet::new() };
         for own in ["arena_size", "arena_align", "run", "at", "h"] {
             scope.unique(format!("{name}_{own}"));
-        }
-        for kernel in kernel::all() {
-            scope.unique(shared(name.as_str(), kernel));
         }
         for kind in ["input", "output"] {
             scope.claim_port(&format!("{name}_{kind}"));

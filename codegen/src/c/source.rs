@@ -2,7 +2,6 @@
 
 use super::literal::{param, wrap};
 use super::names::{Names, PortName};
-use super::shared::{self, SharedView};
 use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype};
 use crate::{CodegenError, runtime};
@@ -22,7 +21,6 @@ struct SourceView<'a> {
     headers: &'a BTreeSet<&'a str>,
     interface: u32,
     buffers: Vec<BufferView<'a>>,
-    shared: &'a [SharedView],
     steps: Vec<StepView>,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
@@ -45,8 +43,7 @@ struct StepView {
     /// The type of the kernel's parameter struct and lines of its fields.
     params: String,
     fields: Vec<String>,
-    /// The kernel, or the function that it shares with other steps.
-    callee: String,
+    kernel: String,
     /// What it passes to the kernel behind the parameter struct.
     operands: String,
     /// What the run function passes to it, in lines.
@@ -71,8 +68,7 @@ pub(super) fn render(
         let pairs = ports.iter().zip(port_names);
         pairs.map(|(port, name)| self::port(names, port, name)).collect::<Vec<_>>()
     };
-    let shared = if options.share_kernels { shared::kernels(program, names) } else { Vec::new() };
-    let printer = Printer { program, names, shared: &shared, prefix: options.name.as_str() };
+    let printer = Printer { program, names, prefix: options.name.as_str() };
     let steps = program.steps.iter().zip(&names.steps);
     let steps = steps.map(|(step, function)| printer.step(step, function));
     let view = SourceView {
@@ -83,7 +79,6 @@ pub(super) fn render(
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
         steps: steps.collect(),
-        shared: &shared,
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };
@@ -116,7 +111,6 @@ fn place(names: &Names, view: &View) -> String {
 struct Printer<'a> {
     program: &'a Program,
     names: &'a Names,
-    shared: &'a [SharedView],
     prefix: &'a str,
 }
 
@@ -138,7 +132,7 @@ impl Printer<'_> {
             parameters: in_arena().map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
             params: kernel.params.clone(),
             fields: wrap(fields.collect(), COLUMNS),
-            callee: shared::callee(self.shared, kernel),
+            kernel: kernel.symbol.clone(),
             operands: operands().map(|(spec, operand)| argument(self.names, spec, operand)).collect(),
             arguments: wrap(in_arena().map(|(_, view)| self.address(view)).collect(), COLUMNS),
         }
@@ -154,12 +148,12 @@ fn describe(program: &Program, step: &Step) -> Vec<String> {
     let work = if layer.macs == 0 { String::new() } else { format!(", {} MACs", layer.macs) };
     let mut lines = vec![format!("{} \"{}\": {}{work}", layer.op, comment(&layer.name), layer.ty)];
     if !layer.origin.is_empty() && layer.origin != layer.name {
-        lines.extend(wrap(layer.origin.split(", ").map(comment).collect(), COLUMNS));
+        lines.extend(wrap(layer.origin.split('+').map(comment).collect(), COLUMNS));
     }
     lines
 }
 
-pub(super) fn declaration(spec: &OperandSpec) -> String {
+fn declaration(spec: &OperandSpec) -> String {
     let reads_only = if spec.role.writes() { "" } else { "const " };
     format!("{reads_only}{} *{}", ctype::operand(spec.dtype), spec.name)
 }

@@ -1,10 +1,11 @@
 //! The options.
 
 use crate::{Budget, Optimize, Request};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use edgecc_codegen::Name;
 use edgecc_passes::PassOptions;
 use edgecc_targets::{Target, parse_bytes};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Compiles ONNX models to standalone C for microcontrollers.
@@ -16,22 +17,39 @@ use std::path::PathBuf;
     subcommand_negates_reqs = true,
     after_help = "Exit codes: 0 done; 1 the model or the data can't be served; 2 wrong usage."
 )]
-pub(super) struct Cli {
+struct Cli {
     #[command(subcommand)]
-    pub(super) command: Option<Command>,
+    command: Option<Command>,
     #[command(flatten)]
-    pub(super) compile: Option<CompileArgs>,
+    compile: Option<CompileArgs>,
+}
+
+/// Reads a command line, the program's name first: a subcommand, or a model to compile.
+pub(super) fn parse<I, T>(args: I) -> Result<Command, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let matches = Cli::command().try_get_matches_from(args)?;
+    let parsed = match matches.subcommand_name() {
+        Some(_) => Command::from_arg_matches(&matches),
+        None => CompileArgs::from_arg_matches(&matches).map(|args| Command::Compile(Box::new(args))),
+    };
+    parsed.map_err(|error| error.format(&mut Cli::command()))
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Compile a model: what happens without a subcommand
+    #[command(skip)]
+    Compile(Box<CompileArgs>),
     /// Show a model's operators, shapes, parameters, MACs, and every obstacle to compiling it
     Inspect(InspectArgs),
     /// Print the model in textual form after a stage or pass
     Dump(DumpArgs),
     /// List the cores and boards
     Targets,
-    /// List the operators of the intermediate representation
+    /// List the ONNX operators that are understood
     Ops,
     /// List the passes in the order in which they run
     Passes,
@@ -39,8 +57,13 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct CompileArgs {
-    #[command(flatten)]
-    pub(super) model: ModelArgs,
+    // Written out: clap can't tell whether an optional group is there if it contains others.
+    /// The ONNX file
+    #[arg(value_name = "MODEL.onnx")]
+    pub(super) model: PathBuf,
+    /// Bind a symbolic dimension; may be repeated
+    #[arg(long = "dim", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) dims: Vec<(String, usize)>,
     /// The core or board; `edgecc targets` lists them
     #[arg(long, value_name = "TARGET", value_parser = Target::find)]
     pub(super) target: Target,
@@ -59,7 +82,7 @@ pub(super) struct CompileArgs {
     /// Arithmetic of the generated code
     #[arg(long, value_enum, default_value_t = PrecisionArg::F32)]
     pub(super) precision: PrecisionArg,
-    /// What the generated code should be good at
+    /// What the generated code should be good at; today it is the same for all three
     #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
     pub(super) optimize: OptimizeArg,
     /// Most RAM that arena and stack may take, such as 64K [default: the board's]
@@ -68,8 +91,12 @@ pub(super) struct CompileArgs {
     /// Most flash that constants may take, such as 1M [default: the board's]
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
     pub(super) flash: Option<u64>,
-    #[command(flatten)]
-    pub(super) passes: PassArgs,
+    /// Leave a pass out; may be repeated
+    #[arg(long, value_name = "PASS")]
+    pub(super) disable: Vec<String>,
+    /// Stop a pass after so many rewrites
+    #[arg(long, value_name = "PASS=N", value_parser = assignment)]
+    pub(super) stop_after: Option<(String, usize)>,
     /// Print nothing but errors
     #[arg(short, long)]
     pub(super) quiet: bool,
@@ -83,16 +110,6 @@ pub(super) struct ModelArgs {
     /// Bind a symbolic dimension; may be repeated
     #[arg(long = "dim", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) dims: Vec<(String, usize)>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PassArgs {
-    /// Leave a pass out; may be repeated
-    #[arg(long, value_name = "PASS")]
-    pub(super) disable: Vec<String>,
-    /// Stop a pass after so many rewrites
-    #[arg(long, value_name = "PASS=N", value_parser = assignment)]
-    pub(super) stop_after: Option<(String, usize)>,
 }
 
 #[derive(Debug, Args)]
@@ -114,8 +131,12 @@ pub(super) struct DumpArgs {
     /// Print all elements of constants
     #[arg(long)]
     pub(super) full: bool,
-    #[command(flatten)]
-    pub(super) passes: PassArgs,
+    /// Leave a pass out; may be repeated
+    #[arg(long, value_name = "PASS")]
+    pub(super) disable: Vec<String>,
+    /// Stop a pass after so many rewrites
+    #[arg(long, value_name = "PASS=N", value_parser = assignment)]
+    pub(super) stop_after: Option<(String, usize)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -138,9 +159,9 @@ pub(super) enum PrecisionArg {
 pub(super) enum OptimizeArg {
     /// Cycles
     Speed,
-    /// RAM; today the same as speed, whose plan already has the least
+    /// RAM
     Memory,
-    /// Flash: layers share their kernels' code
+    /// Flash
     Size,
 }
 
@@ -166,25 +187,29 @@ impl CompileArgs {
     }
 
     pub(super) fn request(&self) -> Request {
-        let default = Request::new(&self.model.model, self.target.clone());
+        let default = Request::new(&self.model, self.target.clone());
         Request {
             name: self.name.clone().unwrap_or_else(|| default.name.clone()),
             optimize: self.optimize.into(),
             budget: Budget { ram: self.ram, flash: self.flash }.or_of(&self.target),
-            dims: self.model.dims.iter().cloned().collect(),
-            passes: self.passes.options(),
+            dims: self.dims.iter().cloned().collect(),
+            passes: pass_options(&self.disable, self.stop_after.as_ref()),
             ..default
         }
     }
 }
 
-impl PassArgs {
-    pub(super) fn options(&self) -> PassOptions {
-        PassOptions {
-            disabled: self.disable.iter().cloned().collect(),
-            stop_after: self.stop_after.clone(),
-            ..PassOptions::default()
-        }
+impl DumpArgs {
+    pub(super) fn pass_options(&self) -> PassOptions {
+        pass_options(&self.disable, self.stop_after.as_ref())
+    }
+}
+
+fn pass_options(disable: &[String], stop_after: Option<&(String, usize)>) -> PassOptions {
+    PassOptions {
+        disabled: disable.iter().cloned().collect(),
+        stop_after: stop_after.cloned(),
+        ..PassOptions::default()
     }
 }
 
@@ -204,6 +229,16 @@ mod tests {
     #[test]
     fn the_options_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_model_or_a_command() {
+        let parse = |line: &str| Cli::try_parse_from(line.split(' '));
+        let compile = parse("edgecc a.onnx --target host -o out --dim N=2").unwrap();
+        assert!(compile.command.is_none() && compile.compile.is_some_and(|args| args.dims.len() == 1));
+        let inspect = parse("edgecc inspect a.onnx").unwrap();
+        assert!(matches!(inspect.command, Some(Command::Inspect(_))) && inspect.compile.is_none());
+        assert!(parse("edgecc a.onnx --target host").is_err());
     }
 
     #[test]

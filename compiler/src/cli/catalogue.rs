@@ -1,8 +1,8 @@
-//! Lists of what there is: targets, operators, passes.
+//! Lists of what there is: targets, ONNX operators, passes.
 
 use super::{CommandResult, Exit, Terminal};
+use crate::onnx::operators;
 use crate::text::aligned;
-use edgecc_ir::Op;
 use edgecc_passes::PASSES;
 
 pub(super) fn targets(terminal: &mut Terminal<'_>) -> CommandResult {
@@ -19,9 +19,13 @@ pub(super) fn targets(terminal: &mut Terminal<'_>) -> CommandResult {
 }
 
 pub(super) fn ops(terminal: &mut Terminal<'_>) -> CommandResult {
-    for name in Op::NAMES {
-        writeln!(terminal.out, "{name}")?;
-    }
+    let head = ["operator", "since opset", "domain"].map(str::to_owned).to_vec();
+    let row = |(domain, name, since): (&str, &str, i64)| {
+        let domain = if domain.is_empty() { "ai.onnx" } else { domain };
+        vec![name.to_owned(), since.to_string(), domain.to_owned()]
+    };
+    let rows: Vec<_> = std::iter::once(head).chain(operators().map(row)).collect();
+    write!(terminal.out, "{}", aligned(&rows, &[1]))?;
     Ok(Exit::Success)
 }
 

@@ -30,7 +30,7 @@ fn dump(args: &DumpArgs) -> Result<String, CompileError> {
     let target = Target::find("c99").map_err(|error| CompileError::internal("the targets", [error]))?;
     let request = Request {
         dims: args.model.dims.iter().cloned().collect(),
-        passes: args.passes.options(),
+        passes: args.pass_options(),
         ..Request::new(&args.model.model, target)
     };
     let (mut graph, _) = stages::import(&request)?;

@@ -6,8 +6,7 @@ mod compile;
 mod dump;
 mod inspect;
 
-use args::{Cli, Command};
-use clap::Parser;
+use args::Command;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -76,26 +75,24 @@ where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
-    let done = match Cli::try_parse_from(args) {
-        Ok(cli) => dispatch(cli, terminal),
+    let done = match args::parse(args) {
+        Ok(command) => dispatch(command, terminal),
         Err(error) => usage(&error, terminal),
     };
     // A reader that has seen enough is no failure of ours.
-    done.unwrap_or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Exit::Success } else { Exit::Failure })
+    done.unwrap_or_else(
+        |error| if error.kind() == io::ErrorKind::BrokenPipe { Exit::Success } else { Exit::Failure },
+    )
 }
 
-fn dispatch(cli: Cli, terminal: &mut Terminal<'_>) -> CommandResult {
-    match (cli.command, cli.compile) {
-        (Some(Command::Inspect(args)), _) => inspect::run(&args, terminal),
-        (Some(Command::Dump(args)), _) => dump::run(&args, terminal),
-        (Some(Command::Targets), _) => catalogue::targets(terminal),
-        (Some(Command::Ops), _) => catalogue::ops(terminal),
-        (Some(Command::Passes), _) => catalogue::passes(terminal),
-        (None, Some(args)) => compile::run(&args, terminal),
-        (None, None) => {
-            writeln!(terminal.err, "error: no model was given\n  help: `edgecc --help` shows how to use it")?;
-            Ok(Exit::Usage)
-        }
+fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> CommandResult {
+    match command {
+        Command::Compile(args) => compile::run(&args, terminal),
+        Command::Inspect(args) => inspect::run(&args, terminal),
+        Command::Dump(args) => dump::run(&args, terminal),
+        Command::Targets => catalogue::targets(terminal),
+        Command::Ops => catalogue::ops(terminal),
+        Command::Passes => catalogue::passes(terminal),
     }
 }
 
@@ -106,10 +103,18 @@ fn usage(error: &clap::Error, terminal: &mut Terminal<'_>) -> CommandResult {
     let text = error.render();
     if wanted {
         let ansi = colours && io::stdout().is_terminal();
-        if ansi { write!(terminal.out, "{}", text.ansi())? } else { write!(terminal.out, "{text}")? };
+        if ansi {
+            write!(terminal.out, "{}", text.ansi())?
+        } else {
+            write!(terminal.out, "{text}")?
+        };
         return Ok(Exit::Success);
     }
     let ansi = colours && io::stderr().is_terminal();
-    if ansi { write!(terminal.err, "{}", text.ansi())? } else { write!(terminal.err, "{text}")? };
+    if ansi {
+        write!(terminal.err, "{}", text.ansi())?
+    } else {
+        write!(terminal.err, "{text}")?
+    };
     Ok(Exit::Usage)
 }

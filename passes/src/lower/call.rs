@@ -89,7 +89,11 @@ impl CallBuilder {
             let absent = spec.optional.then_some(Operand::Absent);
             value.or(absent).ok_or_else(|| missing("operand", &spec.name))
         });
-        Ok(Call { kernel, params: params.collect::<Result<_, _>>()?, operands: operands.collect::<Result<_, _>>()? })
+        Ok(Call {
+            kernel,
+            params: params.collect::<Result<_, _>>()?,
+            operands: operands.collect::<Result<_, _>>()?,
+        })
     }
 
     fn param(mut self, name: &str, param: Param) -> Self {

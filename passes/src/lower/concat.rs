@@ -21,7 +21,8 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &ops::Concat) -> Re
 fn part(lowering: &mut Lowering, id: NodeId, operand: usize, start: i64) -> Result<(), Refusal> {
     let (whole, shape) = (lowering.result_view(id)?, lowering.input_shape(id, operand));
     let dtype = lowering.ty(id).dtype;
-    let axes = Axes { dims: shape.dims().to_vec(), strides: [row_major(shape), row_major(lowering.shape(id))] };
+    let axes =
+        Axes { dims: shape.dims().to_vec(), strides: [row_major(shape), row_major(lowering.shape(id))] };
     let run = View {
         buffer: whole.buffer,
         offset: whole.offset + usize::try_from(start).unwrap_or(0) * dtype.bytes(),

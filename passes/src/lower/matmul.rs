@@ -12,10 +12,8 @@ const BATCH_AXES: usize = 3;
 pub(super) fn lower(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
     let (a, b, y) = (lowering.input_shape(id, 0), lowering.input_shape(id, 1), lowering.shape(id));
     let outer = Shape::new(&y[..y.rank() - 2]);
-    let axes = Axes {
-        dims: outer.dims().to_vec(),
-        strides: [batch_strides(a, &outer)?, batch_strides(b, &outer)?],
-    };
+    let axes =
+        Axes { dims: outer.dims().to_vec(), strides: [batch_strides(a, &outer)?, batch_strides(b, &outer)?] };
     let (batch, [a_batch, b_batch]) = axes.padded(BATCH_AXES)?;
     let call = CallBuilder::new("ec_matmul_f32")
         .ints("batch", &batch)

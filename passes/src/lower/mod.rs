@@ -78,6 +78,13 @@ fn computed(graph: &Graph) -> Vec<NodeId> {
     graph.order().into_iter().filter(|id| needed.contains(id) && computes(id)).collect()
 }
 
+fn integers() -> Refusal {
+    Refusal::unsupported(
+        "there are no kernels for quantised values",
+        "compile the model before it was quantised",
+    )
+}
+
 fn operator(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
     match lowering.graph.node(id).op() {
         // Inputs and constants have a place; nothing computes them.
@@ -98,5 +105,8 @@ fn operator(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
         Op::Gather(op) => gather::lower(lowering, id, op),
         Op::Cast(op) => movement::cast(lowering, id, op),
         Op::Slice(_) | Op::Reshape(_) | Op::Transpose(_) | Op::Expand(_) => movement::lower(lowering, id),
+        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => Err(integers()),
+        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => Err(integers()),
+        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => Err(integers()),
     }
 }

@@ -16,8 +16,12 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> 
         return Ok(());
     }
     let (source, result) = (lowering.read(id, 0)?, lowering.result(id)?);
-    lowering.emit(id, gather_elements(&selection, lowering.ty(id).dtype, lowering.shape(id))?
-        .operand("x", source).operand("y", result))
+    lowering.emit(
+        id,
+        gather_elements(&selection, lowering.ty(id).dtype, lowering.shape(id))?
+            .operand("x", source)
+            .operand("y", result),
+    )
 }
 
 /// A cast to the same type moves; others compute.
@@ -43,11 +47,7 @@ fn is_view(lowering: &Lowering, id: NodeId, selection: &Pattern) -> Result<bool,
 }
 
 /// `ec_copy_nd` from a selection to a contiguous result, without operands.
-fn gather_elements(
-    selection: &Pattern,
-    dtype: DType,
-    to: &edgecc_ir::Shape,
-) -> Result<CallBuilder, Refusal> {
+fn gather_elements(selection: &Pattern, dtype: DType, to: &edgecc_ir::Shape) -> Result<CallBuilder, Refusal> {
     let [from] = selection.axes.strides.clone();
     let axes = Axes { dims: selection.axes.dims.clone(), strides: [from, row_major(to)] };
     copy(&axes, dtype, selection.offset, 0)
@@ -66,7 +66,12 @@ pub(super) fn copy(axes: &Axes<2>, dtype: DType, from: i64, to: i64) -> Result<C
 }
 
 /// `ec_copy_nd` of `elements` elements from one place to another.
-pub(super) fn copy_all(elements: usize, dtype: DType, x: Operand, y: Operand) -> Result<CallBuilder, Refusal> {
+pub(super) fn copy_all(
+    elements: usize,
+    dtype: DType,
+    x: Operand,
+    y: Operand,
+) -> Result<CallBuilder, Refusal> {
     let axes = Axes { dims: vec![elements], strides: [vec![1], vec![1]] };
     Ok(copy(&axes, dtype, 0, 0)?.operand("x", x).operand("y", y))
 }

@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn every_weight_is_where_the_header_says() {
-        for (groups, channels, taps, width) in [(1, 8, 9, 4), (1, 7, 3, 4), (2, 6, 5, 4), (3, 3, 2, 4), (1, 19, 4, 8)] {
+        for (groups, channels, taps, width) in
+            [(1, 8, 9, 4), (1, 7, 3, 4), (2, 6, 5, 4), (3, 3, 2, 4), (1, 19, 4, 8)]
+        {
             let weights = ramp(groups * channels * taps);
             let packed = interleave_groups(&weights, groups * channels, groups, width);
             assert_eq!(packed.len(), weights.len());

@@ -72,9 +72,13 @@ fn padded_axes(x: &[usize], y: &[usize], before: &[usize]) -> Result<[Vec<i64>; 
         }
     }
     let missing = MAX_AXES.checked_sub(axes.len()).ok_or_else(|| {
-        Refusal::unsupported(format!("padding over {} axes", axes.len()), format!("pad up to {MAX_AXES} axes"))
+        Refusal::unsupported(
+            format!("padding over {} axes", axes.len()),
+            format!("pad up to {MAX_AXES} axes"),
+        )
     })?;
-    let column = |n: usize, lead: i64| [vec![lead; missing], axes.iter().map(|axis| axis[n]).collect()].concat();
+    let column =
+        |n: usize, lead: i64| [vec![lead; missing], axes.iter().map(|axis| axis[n]).collect()].concat();
     Ok([column(0, 1), column(1, 1), column(2, 0)])
 }
 

@@ -41,6 +41,9 @@ pub(super) fn pattern(graph: &Graph, id: NodeId) -> Result<Option<Pattern>, Refu
         Op::Input(_) | Op::Const(_) | Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) | Op::Pool2d(_) => None,
         Op::Unary(_) | Op::Binary(_) | Op::Clamp(_) | Op::Select(_) | Op::Softmax(_) | Op::Reduce(_) => None,
         Op::Concat(_) | Op::Pad(_) | Op::Resize(_) => None,
+        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => None,
+        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => None,
+        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => None,
     })
 }
 
@@ -87,7 +90,8 @@ mod tests {
     use edgecc_ir::text::parse;
 
     fn last(body: &str) -> Option<Pattern> {
-        let graph = parse(&format!("graph @g {{\n%0 = input \"x\" : f32[1,4,6]\n{body}\noutput \"y\" = %9\n}}\n"));
+        let graph =
+            parse(&format!("graph @g {{\n%0 = input \"x\" : f32[1,4,6]\n{body}\noutput \"y\" = %9\n}}\n"));
         let graph = graph.unwrap();
         pattern(&graph, graph.outputs()[0].value).unwrap()
     }
@@ -96,9 +100,11 @@ mod tests {
     fn rows_of_a_matrix_are_contiguous_and_columns_are_not() {
         let rows = last("%9 = slice %0 {sizes=[1,2,6], starts=[0,1,0], steps=[1,1,1]} : f32[1,2,6]").unwrap();
         assert_eq!(rows.contiguous(), Some(6));
-        let columns = last("%9 = slice %0 {sizes=[1,4,2], starts=[0,0,1], steps=[1,1,1]} : f32[1,4,2]").unwrap();
+        let columns =
+            last("%9 = slice %0 {sizes=[1,4,2], starts=[0,0,1], steps=[1,1,1]} : f32[1,4,2]").unwrap();
         assert_eq!(columns.contiguous(), None);
-        let reversed = last("%9 = slice %0 {sizes=[1,4,6], starts=[0,3,0], steps=[1,-1,1]} : f32[1,4,6]").unwrap();
+        let reversed =
+            last("%9 = slice %0 {sizes=[1,4,6], starts=[0,3,0], steps=[1,-1,1]} : f32[1,4,6]").unwrap();
         assert_eq!((reversed.contiguous(), reversed.offset), (None, 18));
     }
 

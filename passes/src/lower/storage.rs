@@ -86,7 +86,8 @@ impl Slots {
     fn join(&mut self, graph: &Graph, id: NodeId) {
         let Op::Concat(op) = graph.node(id).op() else { return };
         let runs_once = graph.node(id).shape()[..op.axis].iter().all(|len| *len == 1);
-        let Some(Value::Part { slot: whole, .. }) = self.values.get(&id).copied().filter(|_| runs_once) else {
+        let Some(Value::Part { slot: whole, .. }) = self.values.get(&id).copied().filter(|_| runs_once)
+        else {
             return;
         };
         let mut at = 0;

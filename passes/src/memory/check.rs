@@ -125,7 +125,8 @@ impl Replay<'_> {
                 let theirs = self.span(theirs);
                 let replaces = spec.role == Role::Out && call.kernel.in_place.contains(&other.name);
                 if own.meets(&theirs) && !(replaces && own == theirs) {
-                    let what = format!("`{}` at {}..{} overlaps `{}`", spec.name, own.start, own.end, other.name);
+                    let what =
+                        format!("`{}` at {}..{} overlaps `{}`", spec.name, own.start, own.end, other.name);
                     self.fault(&place, what);
                 }
             }

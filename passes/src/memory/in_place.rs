@@ -1,6 +1,6 @@
 //! Results over inputs: which buffers share an address because one takes over from the other.
 
-use super::item::Item;
+use super::item::{Block, Item};
 use super::piece::{Life, Pieces, lives, moment, operands};
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{ALIGN, Call, Operand, Program, View};
@@ -11,6 +11,22 @@ pub(super) struct Pair {
     step: usize,
     from: View,
     to: View,
+}
+
+impl Pair {
+    /// Lets the input, which is at `start` in an item, end when the step begins.
+    fn ends(&self, item: &mut Item, start: usize) {
+        let dying = |block: &&mut Block| block.life.last == moment::end(self.step);
+        let blocks = item.blocks_in(start, self.from.bytes).filter(dying);
+        blocks.for_each(|block| block.life.last = moment::begin(self.step));
+    }
+
+    /// Lets the result, which is at `start` in an item, begin when the step ends.
+    fn begins(&self, item: &mut Item, start: usize) {
+        let born = |block: &&mut Block| block.life.first == moment::begin(self.step);
+        let blocks = item.blocks_in(start, self.to.bytes).filter(born);
+        blocks.for_each(|block| block.life.first = moment::end(self.step));
+    }
 }
 
 /// For each step that has any: the inputs that die in it and that its result may be written over.
@@ -82,6 +98,18 @@ pub(super) fn bind(
     items
 }
 
+/// The program's buffers, each on its own, as if every result with a choice had found its place over an input:
+/// no choice can leave fewer bytes live at any moment.
+pub(super) fn relaxed(program: &Program, pieces: &Pieces, choices: &[Vec<Pair>]) -> Vec<Item> {
+    let mut binding = Binding::new(program, pieces);
+    for pair in choices.iter().filter_map(|pairs| pairs.first()) {
+        let (from, to) = (pair.from.buffer.0, pair.to.buffer.0);
+        pair.ends(&mut binding.items[from], pair.from.offset);
+        pair.begins(&mut binding.items[to], pair.to.offset);
+    }
+    binding.items
+}
+
 /// Items, and for every buffer the item that it is in.
 struct Binding {
     items: Vec<Item>,
@@ -110,8 +138,8 @@ impl Binding {
             return;
         }
         let (mut x, mut y) = (self.items[upper].clone(), self.items[lower].clone());
-        hand_over(&mut x, from, pair.from.bytes, |life| life.last = moment::begin(pair.step));
-        hand_over(&mut y, to, pair.to.bytes, |life| life.first = moment::end(pair.step));
+        pair.ends(&mut x, from);
+        pair.begins(&mut y, to);
         x.shift(to.saturating_sub(from));
         y.shift(from.saturating_sub(to));
         if x.collides(0, &y, 0) {
@@ -122,12 +150,5 @@ impl Binding {
         x.buffers.append(&mut y.buffers);
         self.items[upper] = x;
         self.items[lower] = Item::default();
-    }
-}
-
-/// Changes the lives of the blocks in `bytes` bytes from `start` on.
-fn hand_over(item: &mut Item, start: usize, bytes: usize, change: impl Fn(&mut Life)) {
-    for block in item.blocks.iter_mut().filter(|block| block.start >= start && block.end() <= start + bytes) {
-        change(&mut block.life);
     }
 }

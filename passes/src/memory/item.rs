@@ -56,6 +56,11 @@ impl Item {
         self.buffers.iter_mut().for_each(|(_, start)| *start += bytes);
     }
 
+    /// The blocks in `bytes` bytes from `start` on.
+    pub(super) fn blocks_in(&mut self, start: usize, bytes: usize) -> impl Iterator<Item = &mut Block> {
+        self.blocks.iter_mut().filter(move |block| block.start >= start && block.end() <= start + bytes)
+    }
+
     /// The same bytes and moments in fewer blocks: neighbours in time with equal bytes, neighbours in memory
     /// with equal lives.
     pub(super) fn simplify(&mut self) {

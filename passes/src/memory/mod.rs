@@ -20,6 +20,7 @@ mod pack;
 mod piece;
 mod place;
 mod report;
+mod skyline;
 
 pub use check::{PlanFault, check};
 pub use order::{Order, schedule};

@@ -22,6 +22,9 @@ pub(crate) fn run(graph: &mut Graph, budget: &mut Budget) -> Result<(), OpError>
         Op::Input(_) | Op::Const(_) | Op::Conv2d(_) | Op::Dense(_) | Op::Clamp(_) | Op::Cast(_) => Ok(None),
         Op::Softmax(_) | Op::Reduce(_) | Op::Concat(_) | Op::Slice(_) | Op::Pad(_) => Ok(None),
         Op::Resize(_) | Op::Reshape(_) | Op::Transpose(_) | Op::Expand(_) => Ok(None),
+        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => Ok(None),
+        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => Ok(None),
+        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => Ok(None),
     })
 }
 

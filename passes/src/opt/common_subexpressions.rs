@@ -17,7 +17,8 @@ pub(crate) fn run(graph: &mut Graph, budget: &mut Budget) -> Result<(), OpError>
         }
         let node = graph.node(id);
         let key = (node.op().clone(), ordered_operands(node.op(), node.inputs()));
-        if let Some(twin) = first.get(&key).copied() {
+        // A twin that nothing used is gone with the first replacement.
+        if let Some(twin) = first.get(&key).copied().filter(|twin| graph.contains(*twin)) {
             replace(graph, id, twin)?;
             budget.spend();
         } else {

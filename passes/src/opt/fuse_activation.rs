@@ -59,7 +59,10 @@ fn before_pool(graph: &mut Graph, id: NodeId, clamp: &Clamp, pool: &Pool2d) -> R
     if pool.kind != PoolKind::Max || !fusible {
         return Ok(None);
     }
-    let Some(clamped) = add_fused(graph, clamp.clone(), &[source], [source, id])? else { return Ok(None) };
+    // The clamped value in front of the pool is none that the source model names.
+    let origin = graph.node(id).origin.clone();
+    let clamped = graph.add(clamp.clone(), &[source])?;
+    graph.set_source(clamped, "", origin);
     add_fused(graph, pool.clone(), &[clamped], [pooled, id])
 }
 

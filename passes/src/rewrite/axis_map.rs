@@ -31,6 +31,12 @@ impl AxisMap {
         }
     }
 
+    /// The map of the permutation that undoes `transpose`.
+    pub(super) fn undoing(transpose: &Transpose) -> AxisMap {
+        let axes = transpose.inverse().into_iter().map(Some).collect();
+        AxisMap { from: axes, rank: transpose.perm.len(), transposes: true }
+    }
+
     /// The axes of the result.
     pub(super) fn result_rank(&self) -> usize {
         self.from.len()

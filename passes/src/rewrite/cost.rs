@@ -18,8 +18,11 @@ pub(super) fn cost(egraph: &EGraph, node: &ENode, bytes: usize) -> u64 {
         Op::Unary(_) | Op::Binary(_) | Op::Clamp(_) if is_fusible(egraph, node) => 1 + bytes,
         Op::Unary(_) | Op::Binary(_) | Op::Clamp(_) | Op::Select(_) | Op::Cast(_) => 1 + 2 * bytes,
         Op::Pad(_) | Op::Resize(_) | Op::Expand(_) | Op::Gather(_) => 1 + 2 * bytes,
+        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) | Op::QAdd(_) | Op::QMul(_) => 1 + 2 * bytes,
         Op::Softmax(_) | Op::Reduce(_) | Op::Pool2d(_) => 1 + 4 * bytes,
+        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => 1 + 4 * bytes,
         Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) => 1 + macs(egraph, node),
+        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) => 1 + macs(egraph, node),
     }
 }
 

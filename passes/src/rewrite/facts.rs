@@ -16,8 +16,9 @@ pub(super) struct Knowledge;
 /// A name or origin in the source model. Of two, the smaller one counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
-    /// Whether a rule made the value in the place of the one that the label belongs to.
-    pub(super) moved: bool,
+    /// How far the value is from the one that the label belongs to: 0 is the value itself, 1 a value that a
+    /// rule made in its place. What only moves data starts at [`Label::MOVEMENT`].
+    pub(super) distance: usize,
     /// Position in the order of the graph.
     pub(super) order: usize,
     pub(super) text: String,
@@ -31,6 +32,9 @@ pub(super) struct Source {
 }
 
 impl Label {
+    /// Front ends wrap operators in changes of layout: their labels say less than the operator's own.
+    pub(super) const MOVEMENT: usize = 2;
+
     /// The text of a label that may be missing.
     pub(super) fn text_of(label: &Option<Label>) -> &str {
         label.as_ref().map_or("", |label| label.text.as_str())
@@ -39,14 +43,16 @@ impl Label {
 
 impl Source {
     /// The source of the value at position `order` of the graph.
-    pub(super) fn new(order: usize, name: &str, origin: &str) -> Self {
-        let label = |text: &str| (!text.is_empty()).then(|| Label { moved: false, order, text: text.into() });
+    pub(super) fn new(order: usize, distance: usize, name: &str, origin: &str) -> Self {
+        let label = |text: &str| (!text.is_empty()).then(|| Label { distance, order, text: text.into() });
         Source { name: label(name), origin: label(origin) }
     }
 
-    /// The source of a value that a rule makes in the place of this one.
+    /// The source of a value that stands in the place of this one.
     pub(super) fn moved(&self) -> Self {
-        let moved = |label: &Option<Label>| label.clone().map(|label| Label { moved: true, ..label });
+        let moved = |label: &Option<Label>| {
+            label.clone().map(|label| Label { distance: label.distance + 1, ..label })
+        };
         Source { name: moved(&self.name), origin: moved(&self.origin) }
     }
 
@@ -113,9 +119,9 @@ mod tests {
 
     #[test]
     fn the_earliest_label_that_is_there_counts() {
-        let mut source = Source::new(3, "", "late").moved();
-        source.merge(Source::new(7, "name", "later"));
-        source.merge(Source::new(1, "", "first").moved());
+        let mut source = Source::new(3, 0, "", "late").moved();
+        source.merge(Source::new(7, 0, "name", "later"));
+        source.merge(Source::new(1, Label::MOVEMENT, "", "first"));
         assert_eq!(source.name.unwrap().text, "name");
         assert_eq!(source.origin.unwrap().text, "later");
     }

@@ -22,26 +22,27 @@ pub(super) fn enter(graph: &Graph) -> Space {
         let args = node.inputs().iter().filter_map(|input| space.classes.get(input).copied()).collect();
         let class = space.egraph.add(ENode { op: node.op().clone(), args });
         space.classes.insert(id, class);
-        space.egraph[class].data.source.merge(Source::new(order, &node.name, &node.origin));
+        let distance = if is_movement(node.op()) { Label::MOVEMENT } else { 0 };
+        space.egraph[class].data.source.merge(Source::new(order, distance, &node.name, &node.origin));
     }
     name_moved(graph, &mut space);
     space.egraph.rebuild();
     space
 }
 
-/// Front ends name what stands behind a change of layout; the value in front of it has that source too, unless
-/// it has one of its own.
+/// Front ends name what stands behind a change of layout; the value in front of it has that source too.
 fn name_moved(graph: &Graph, space: &mut Space) {
     for id in graph.order().into_iter().rev() {
         let node = graph.node(id);
-        if let Op::Transpose(_) | Op::Reshape(_) = node.op() {
+        if is_movement(node.op()) {
             let moved = space.egraph[space.classes[&id]].data.source.moved();
-            let operand = &mut space.egraph[space.classes[&node.inputs()[0]]].data.source;
-            if *operand == Source::default() {
-                *operand = moved;
-            }
+            space.egraph[space.classes[&node.inputs()[0]]].data.source.merge(moved);
         }
     }
+}
+
+fn is_movement(op: &Op) -> bool {
+    matches!(op, Op::Transpose(_) | Op::Reshape(_))
 }
 
 /// The chosen nodes as a graph with the interface of `graph`.

@@ -5,6 +5,7 @@ use crate::Budget;
 use edgecc_ir::{Graph, NodeId, Tensor, eval, text};
 
 mod layout;
+mod rules;
 
 /// The body's graph; `y` is its result.
 fn graph(body: &str) -> Graph {

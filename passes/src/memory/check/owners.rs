@@ -46,7 +46,8 @@ impl Owners {
     ) -> Option<(usize, Option<BufferId>)> {
         let mut at = start;
         while at < end {
-            let Some((first, run)) = self.runs.range(..=at).next_back().filter(|(_, run)| run.end > at) else {
+            let Some((first, run)) = self.runs.range(..=at).next_back().filter(|(_, run)| run.end > at)
+            else {
                 return Some((at, None));
             };
             if run.buffer != buffer || run.offset + (at - first) != offset + (at - start) {

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub(super) struct Model {
     pub(super) groups: Vec<Group>,
     pieces: Vec<Usage>,
-    /// Live bytes at the start: the model inputs.
+    /// Live bytes before the first step: of the model inputs, what some step reads.
     pub(super) start: usize,
     /// No order has a lower peak.
     pub(super) floor: usize,
@@ -62,9 +62,8 @@ impl Model {
         let pieces = Pieces::cut(program);
         let ranges = ranges(&program.steps);
         let users = users(program, &pieces, &ranges);
-        let pieces_of = |ports: &[Port]| -> Vec<usize> {
-            ports.iter().flat_map(|port| pieces.of(&port.view)).collect()
-        };
+        let pieces_of =
+            |ports: &[Port]| -> Vec<usize> { ports.iter().flat_map(|port| pieces.of(&port.view)).collect() };
         let (inputs, outputs) = (pieces_of(&program.inputs), pieces_of(&program.outputs));
         let usage = |(n, users): (usize, &Vec<(usize, bool)>)| Usage {
             bytes: pieces.pieces[n].bytes,
@@ -72,8 +71,13 @@ impl Model {
             input: inputs.contains(&n),
             output: outputs.contains(&n),
         };
-        let start = inputs.iter().map(|piece| pieces.pieces[*piece].bytes).sum();
         let usages: Vec<_> = users.iter().enumerate().map(usage).collect();
+        let bytes = |wanted: &dyn Fn(&Usage) -> bool| {
+            usages.iter().filter(|usage| wanted(usage)).map(|usage| usage.bytes).sum::<usize>()
+        };
+        let none = Bits::none(ranges.len());
+        let start = bytes(&|usage| usage.input && (usage.output || usage.users != none));
+        let ends = bytes(&|usage| usage.input).max(bytes(&|usage| usage.output));
         let mut before = dependencies(&users, ranges.len()).into_iter();
         let group = |steps: Range<usize>| Group {
             before: before.next().unwrap_or(Bits::none(ranges.len())),
@@ -81,9 +85,8 @@ impl Model {
             steps,
         };
         let groups = ranges.iter().cloned().map(group).collect();
-        let results: usize = usages.iter().filter(|usage| usage.output).map(|usage| usage.bytes).sum();
         let mut model = Model { groups, pieces: usages, start, floor: 0 };
-        model.floor = model.least().max(results).max(start);
+        model.floor = model.least().max(ends);
         model
     }
 
@@ -114,7 +117,7 @@ impl Model {
 
     /// The peak of an order of all groups.
     pub(super) fn peak(&self, order: &[usize]) -> usize {
-        let (mut done, mut live, mut peak) = (Bits::none(order.len()), self.start, self.start);
+        let (mut done, mut live, mut peak) = (Bits::none(order.len()), self.start, self.floor);
         for group in order {
             let effect = self.effect(*group, &done, live);
             (live, peak) = (effect.after, peak.max(effect.peak));

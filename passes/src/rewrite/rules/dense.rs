@@ -1,4 +1,5 @@
-//! Dense layers: movements of leading axes pass, movements of the summed axis go into the weights.
+//! Dense layers: movements of leading axes pass, movements of the summed axis and of the outputs go into the
+//! weights.
 
 use super::super::language::ENode;
 use super::super::scene::Scene;
@@ -69,4 +70,61 @@ fn permute_columns(scene: &mut Scene, weights: Id, from: &Shape, perm: &[usize],
     let apart = scene.add(Reshape { shape: apart.into() }, &[weights])?;
     let turned = scene.add(Transpose { perm: back }, &[apart])?;
     scene.add(Reshape { shape: flat }, &[turned])
+}
+
+/// `transpose(unfold(dense(x, w, b)))`: the rows of constant weights are put in the order of the result instead.
+pub(super) fn unfolded_transpose(scene: &mut Scene, node: &ENode) -> Vec<Id> {
+    let Op::Transpose(transpose) = &node.op else { return vec![] };
+    let unfolded = scene.shape(node.args[0]);
+    let mut found = Vec::new();
+    for unfold in scene.ways(node.args[0], is_reshape) {
+        for dense in scene.ways(unfold.args[0], is_dense) {
+            let [x, weights, bias] = dense.args[..] else { continue };
+            let Some(first) = unfolded_axes(&scene.shape(unfold.args[0]), &unfolded, &transpose.perm) else {
+                continue;
+            };
+            if scene.constant(weights).is_none() || scene.constant(bias).is_none() {
+                continue;
+            }
+            let rows = Rows { unfolded: &unfolded[first..], perm: &transpose.perm[first..], first };
+            let args = [Some(x), rows.permute(scene, weights), rows.permute(scene, bias)];
+            let args: Option<Vec<Id>> = args.into_iter().collect();
+            let straight = args.and_then(|args| scene.add(dense.op.clone(), &args));
+            let shape = scene.site_type().shape.clone();
+            found.extend(straight.and_then(|y| scene.add_moved(Reshape { shape }, &[y])));
+        }
+    }
+    found
+}
+
+/// The first of the axes that the last axis of `flat` unfolds to, if the permutation keeps those before.
+fn unfolded_axes(flat: &Shape, unfolded: &Shape, perm: &[usize]) -> Option<usize> {
+    let first = flat.rank().checked_sub(1)?;
+    let leading = unfolded.len() > first && flat[..first] == unfolded[..first];
+    (leading && perm[..first].iter().copied().eq(0..first)).then_some(first)
+}
+
+/// How the outputs of a layer are unfolded to axes and moved; `first` axes stand before them.
+struct Rows<'a> {
+    unfolded: &'a [usize],
+    perm: &'a [usize],
+    first: usize,
+}
+
+impl Rows<'_> {
+    /// Weights `[O, K]` or a bias `[O]` whose outputs are in the order behind the movement.
+    fn permute(&self, scene: &mut Scene, constant: Id) -> Option<Id> {
+        let own = scene.shape(constant);
+        let inner = &own[1..];
+        let axes = self.unfolded.len();
+        let perm = self
+            .perm
+            .iter()
+            .map(|axis| axis - self.first)
+            .chain((0..inner.len()).map(|i| axes + i))
+            .collect();
+        let apart = scene.add(Reshape { shape: [self.unfolded, inner].concat().into() }, &[constant])?;
+        let turned = scene.add(Transpose { perm }, &[apart])?;
+        scene.add(Reshape { shape: own }, &[turned])
+    }
 }

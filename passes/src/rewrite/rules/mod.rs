@@ -1,12 +1,13 @@
 //! The rewrite rules: directional, named, one table.
 //!
 //! A rule looks at one node and returns what else computes its value; the e-graph keeps both, and extraction
-//! decides. Data movement (transposes and reshapes) sinks towards the results, where it meets its inverse or
-//! weights that absorb it.
+//! decides. Data movement (transposes and reshapes) sinks towards the results, and transposes also rise towards
+//! the inputs, until they meet their inverse or weights that absorb them.
 
 mod algebra;
 mod dense;
 mod movement;
+mod rise;
 mod selection;
 mod sink;
 
@@ -46,11 +47,22 @@ pub(super) const RULES: &[Rule] = &[
         apply: movement::reshape_of_transpose,
     },
     // f(m(x)) = m(f(x)) for a movement m and each kind of operator f
-    Rule { name: "elementwise-of-movement", matches: sink::is_elementwise, apply: sink::one_operand },
+    Rule { name: "elementwise-of-movement", matches: sink::is_elementwise, apply: sink::elementwise },
     Rule { name: "axes-of-movement", matches: sink::has_axes, apply: sink::one_operand },
     Rule { name: "broadcast-of-movement", matches: sink::broadcasts, apply: sink::broadcasting },
+    Rule { name: "broadcast-of-reshape", matches: sink::broadcasts, apply: sink::of_reshape },
     Rule { name: "concat-of-movement", matches: sink::is_concat, apply: sink::concat },
     Rule { name: "dense-of-leading-movement", matches: dense::is_dense, apply: dense::leading_movement },
+    // t(f(x)) = f(t(x)) for a transpose t: it may be smaller in front, or meet weights there
+    Rule { name: "transpose-of-one-operand", matches: movement::is_transpose, apply: rise::one_operand },
+    Rule { name: "transpose-of-broadcast", matches: movement::is_transpose, apply: rise::broadcasting },
+    Rule { name: "transpose-of-concat", matches: movement::is_transpose, apply: rise::concat },
+    // t(r(dense(x, w))) = r'(dense(x, w')) for a reshape r that unfolds the last axis
+    Rule {
+        name: "transpose-of-unfolded-dense",
+        matches: movement::is_transpose,
+        apply: dense::unfolded_transpose,
+    },
     // dense(r(t(x)), w) = dense(r(x), w') for a flattening r
     Rule {
         name: "dense-of-flattened-transpose",

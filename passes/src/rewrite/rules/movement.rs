@@ -22,6 +22,9 @@ pub(super) fn is_movement(op: &Op) -> bool {
         Op::Input(_) | Op::Const(_) | Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) => false,
         Op::Pool2d(_) | Op::Unary(_) | Op::Binary(_) | Op::Clamp(_) | Op::Select(_) => false,
         Op::Softmax(_) | Op::Gather(_) => false,
+        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => false,
+        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => false,
+        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => false,
     }
 }
 

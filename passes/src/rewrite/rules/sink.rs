@@ -38,7 +38,17 @@ pub(super) fn move_result(scene: &mut Scene, id: Option<Id>, map: &AxisMap) -> O
     scene.add(movement, &[id])
 }
 
-/// Operators of one operand.
+/// Functions of single elements do not see any movement at all.
+pub(super) fn elementwise(scene: &mut Scene, node: &ENode) -> Vec<Id> {
+    let moves = scene.ways(node.args[0], |op| matches!(op, Op::Transpose(_) | Op::Reshape(_)));
+    let behind = |movement: &ENode| {
+        let moved = scene.add_moved(node.op.clone(), &movement.args)?;
+        scene.add(movement.op.clone(), &[moved])
+    };
+    moves.iter().filter_map(behind).collect()
+}
+
+/// Operators of one operand that name axes.
 pub(super) fn one_operand(scene: &mut Scene, node: &ENode) -> Vec<Id> {
     let mut found = Vec::new();
     for (x, map) in movements(scene, node.args[0]) {
@@ -50,8 +60,8 @@ pub(super) fn one_operand(scene: &mut Scene, node: &ENode) -> Vec<Id> {
     found
 }
 
-/// The operator with its attributes for the axes in front of the movement.
-fn seen_before(op: &Op, map: &AxisMap) -> Option<Op> {
+/// The operator of one operand with its attributes for the axes in front of the movement.
+pub(super) fn seen_before(op: &Op, map: &AxisMap) -> Option<Op> {
     Some(match op {
         Op::Unary(_) | Op::Clamp(_) | Op::Cast(_) => op.clone(),
         Op::Softmax(softmax) => Softmax { axis: map.source(softmax.axis)? }.into(),
@@ -102,8 +112,36 @@ pub(super) fn broadcasting(scene: &mut Scene, node: &ENode) -> Vec<Id> {
     found
 }
 
+/// Operators that broadcast, behind any reshape: the other operands are single numbers or of the full shape.
+pub(super) fn of_reshape(scene: &mut Scene, node: &ENode) -> Vec<Id> {
+    let shape = scene.site_type().shape.clone();
+    let mut found = Vec::new();
+    for moved in 0..node.args.len() {
+        for reshape in scene.ways(node.args[moved], |op| *op == Op::from(Reshape { shape: shape.clone() })) {
+            let x = reshape.args[0];
+            let from = scene.shape(x);
+            let mut back = |i: usize| {
+                if i == moved { Some(x) } else { reshape_back(scene, node.args[i], &shape, &from) }
+            };
+            let args: Option<Vec<Id>> = (0..node.args.len()).map(&mut back).collect();
+            let result = args.and_then(|args| scene.add_moved(node.op.clone(), &args));
+            found.extend(result.and_then(|result| scene.add(reshape.op.clone(), &[result])));
+        }
+    }
+    found
+}
+
+/// A single number as a scalar, a value of shape `full` in shape `from`.
+fn reshape_back(scene: &mut Scene, id: Id, full: &Shape, from: &Shape) -> Option<Id> {
+    let own = scene.shape(id);
+    if own.elements() == 1 {
+        return scene.add(Reshape { shape: Shape::default() }, &[id]);
+    }
+    (own == *full).then(|| scene.add(Reshape { shape: from.clone() }, &[id])).flatten()
+}
+
 /// Value `id`, which broadcasts to the map's results, in the layout in front of the movement.
-fn move_back(scene: &mut Scene, id: Id, map: &AxisMap) -> Option<Id> {
+pub(super) fn move_back(scene: &mut Scene, id: Id, map: &AxisMap) -> Option<Id> {
     let own = scene.shape(id);
     let missing = map.result_rank().checked_sub(own.rank())?;
     let full: Shape = [vec![1; missing], own.dims().to_vec()].concat().into();

@@ -77,3 +77,112 @@ fn a_flatten_before_dense_keeps_the_layout() {
     }
     "#);
 }
+
+fn count(text: &str, op: &str) -> usize {
+    text.matches(&format!("= {op} ")).count()
+}
+
+#[test]
+fn channels_first_inputs_and_results_are_transposed_once_each() {
+    let body = format!(
+        "  %0 = input \"x\" : f32[1,4,3,5]\n{}\n  %4 = clamp %14 {{min=0}} : f32[1,4,3,5]\n{}\n  output \"y\" = %24",
+        wrapped(1, 0, "", 4),
+        wrapped(2, 4, "", 4)
+    );
+    assert_eq!(count(&after(&body), "transpose"), 2);
+}
+
+#[test]
+fn a_skip_connection_over_a_concatenation_needs_no_transpose() {
+    let body = format!(
+        r#"  %0 = input "x" : f32[1,3,5,4]
+  %1 = transpose %0 {{perm=[0,3,1,2]}} : f32[1,4,3,5]
+{}
+  %2 = resize %14 {{coordinates=asymmetric, rounding=floor, scales=[1,1,2,2], sizes=[1,2,6,10]}} : f32[1,2,6,10]
+  %3 = pad %1 {{after=[0,0,3,5], before=[0,0,0,0]}} : f32[1,4,6,10]
+  %4 = concat %2, %3 {{axis=1}} : f32[1,6,6,10]
+  %5 = slice %4 {{sizes=[1,4,3,5], starts=[0,1,2,3], steps=[1,1,1,1]}} : f32[1,4,3,5]
+{}
+  %6 = transpose %24 {{perm=[0,2,3,1]}} : f32[1,3,5,2]
+  %7 = softmax %6 {{axis=3}} : f32[1,3,5,2]
+  output "y" = %7"#,
+        wrapped(1, 1, "", 2),
+        wrapped(2, 5, "", 2)
+    );
+    assert_eq!(count(&after(&body), "transpose"), 0);
+}
+
+#[test]
+fn signals_of_one_dimension_keep_channels_last() {
+    let body = r#"  %0 = input "x" : f32[1,8,4]
+  %1 = transpose %0 {perm=[0,2,1]} : f32[1,4,8]
+  %2 = reshape %1 {shape=[1,4,1,8]} : f32[1,4,1,8]
+  %3 = transpose %2 {perm=[0,2,3,1]} : f32[1,1,8,4]
+  %4 = const seeded(1) : f32[3,1,2,4]
+  %5 = const seeded(2) : f32[3]
+  %6 = conv2d %3, %4, %5 {stride=[1,2]} : f32[1,1,4,3]
+  %7 = transpose %6 {perm=[0,3,1,2]} : f32[1,3,1,4]
+  %8 = reshape %7 {shape=[1,3,4]} : f32[1,3,4] "conv" from "Conv_0"
+  %9 = const seeded(3) : f32[3,1]
+  %10 = binary %8, %9 {f=prelu} : f32[1,3,4]
+  %11 = reduce %10 {axes=[2], f=max} : f32[1,3,1]
+  %12 = reshape %11 {shape=[1,3]} : f32[1,3]
+  output "y" = %12"#;
+    insta::assert_snapshot!(after(body), @r#"
+    graph @t {
+      %0 = input "x" : f32[1,8,4]
+      %1 = reshape %0 {shape=[1,1,8,4]} : f32[1,1,8,4]
+      %2 = const elided(d1763d46e52a5ccc) : f32[3,1,2,4]
+      %3 = const [0.71089375, -0.1882993, -0.91563714] : f32[3]
+      %4 = conv2d %1, %2, %3 {stride=[1,2]} : f32[1,1,4,3] "conv" from "Conv_0"
+      %5 = const [0.8783953, 0.95364666, 0.5812199] : f32[1,1,1,3]
+      %6 = binary %4, %5 {f=prelu} : f32[1,1,4,3]
+      %7 = reduce %6 {axes=[2], f=max} : f32[1,1,1,3]
+      %8 = reshape %7 {shape=[1,3]} : f32[1,3]
+      output "y" = %8
+    }
+    "#);
+}
+
+#[test]
+fn a_decoder_unfolds_in_the_layout_of_its_convolution() {
+    let body = format!(
+        r#"  %0 = input "x" : f32[1,6]
+  %1 = const seeded(1) : f32[60,6]
+  %2 = const seeded(2) : f32[60]
+  %3 = dense %0, %1, %2 : f32[1,60]
+  %4 = reshape %3 {{shape=[1,4,3,5]}} : f32[1,4,3,5]
+  %5 = clamp %4 {{min=0}} : f32[1,4,3,5]
+{}
+  %6 = reduce %14 {{axes=[1,2,3], f=mean}} : f32[1,1,1,1]
+  output "y" = %6"#,
+        wrapped(1, 5, "", 2)
+    );
+    assert_eq!(count(&after(&body), "transpose"), 0);
+}
+
+#[test]
+fn a_value_used_in_both_layouts_is_transposed_once() {
+    let body = format!(
+        "  %0 = input \"x\" : f32[1,3,5,4]\n  %1 = transpose %0 {{perm=[0,3,1,2]}} : f32[1,4,3,5]\n{}
+  %4 = clamp %14 {{min=0}} : f32[1,4,3,5]\n{}\n  %5 = binary %24, %4 {{f=add}} : f32[1,4,3,5]
+  output \"a\" = %4\n  output \"b\" = %5\n  output \"c\" = %24",
+        wrapped(1, 1, "", 4),
+        wrapped(2, 4, "", 4)
+    );
+    assert_eq!(count(&after(&body), "transpose"), 3);
+}
+
+#[test]
+fn a_long_chain_of_shared_sums_stays_small() {
+    let mut body =
+        String::from("  %0 = input \"x\" : f32[1,4,3,5]\n  %100 = clamp %0 {min=0} : f32[1,4,3,5]\n");
+    // As a tree this is 2^40 additions: only a cost that counts shared values once can handle it.
+    for n in 1..=40 {
+        let (last, next) = (n + 99, n + 100);
+        body += &format!("  %{next} = binary %{last}, %{last} {{f=add}} : f32[1,4,3,5]\n");
+    }
+    let transposed = "  %200 = transpose %140 {perm=[0,2,3,1]} : f32[1,3,5,4]\n  %201 = transpose %200 {perm=[0,3,1,2]} : f32[1,4,3,5]";
+    let text = after(&format!("{body}{transposed}\n  output \"y\" = %201"));
+    assert_eq!((count(&text, "transpose"), count(&text, "binary")), (0, 40));
+}
