@@ -7,17 +7,14 @@
 #include "ec_conv2d_row_s8.h"
 #include "ec_quads_s8.h"
 
-/* Runs that are gathered in one call. */
-#define EC_RUNS_MAX 16
-
-/* The operands of one output row, and where in it the next group of pixels is. */
+/* One output row on its way: the operands, and the window of the next group of pixels. */
 typedef struct ec_conv2d_dsp {
-  ec_kernel_rows_s8 in; /* its weights and bytes aside: */
-  const int16_t *w;
+  ec_kernel_rows_s8 in; /* without weights: those are in q */
+  ec_quads_s8 q;
   int16_t *quads;
-  int8_t *stage;        /* a run of the group's input at the image's border, with its padding */
-  int32_t ox;           /* the group's first pixel */
-  int32_t column;       /* where its window begins in the input row; before the first column at the left border */
+  int8_t *stage;                   /* copies of what a group at the border sees of up to EC_ROWS_MAX rows */
+  const int8_t *run[EC_ROWS_MAX]; /* of a window in the first column, or in the stage */
+  int32_t column;                  /* of the input where the window begins: negative at the left border */
 } ec_conv2d_dsp;
 
 /* Where a window is contiguous: whole kernel rows, or single taps if they are dilated. */
@@ -39,100 +36,102 @@ EC_INLINE const int8_t *ec_conv2d_line(const ec_kernel_rows_s8 *r, int32_t k) {
   return r->rows != NULL ? r->rows[k - r->k0] : r->x + (k - r->k0) * r->x_row;
 }
 
-/* Bytes that may be copied by words, as both sides are apart. */
-EC_SHARED void ec_copy_bytes(int8_t *to, const int8_t *from, int32_t n) {
+EC_INLINE int32_t ec_conv2d_stage_bytes(const ec_conv2d_s8_params *p) {
+  return ec_min_i32(p->kernel_h, EC_ROWS_MAX) * ec_conv2d_reach(p) * p->in_c;
+}
+
+EC_INLINE void ec_copy_bytes(int8_t *to, const int8_t *from, int32_t n) {
   for (; n >= 8; n -= 8, to += 8, from += 8) memcpy(to, from, 8);
   for (; n > 0; n--) *to++ = *from++;
 }
-EC_SHARED void ec_fill_bytes(int8_t *to, int32_t value, int32_t n) {
-  for (; n > 0; n--) *to++ = (int8_t)value;
+
+/* Whole words: up to 3 bytes more than n. */
+EC_INLINE void ec_fill_words(int8_t *to, int32_t value, int32_t n) {
+  const uint32_t word = (uint32_t)(value & 255) * 0x01010101u;
+  for (; n > 0; n -= 4, to += 4) memcpy(to, &word, 4);
 }
 
-/* Copies what kernel row k of the group sees to s->stage, its padding filled in. */
-EC_SHARED void ec_conv2d_stage(const ec_conv2d_s8_params *p, const ec_conv2d_dsp *s, int32_t k) {
-  const int32_t reach = ec_conv2d_reach(p);
-  int32_t begin = reach, end = reach;
-  if (k >= s->in.k0 && k < s->in.k1) {
-    begin = ec_min_i32(reach, ec_max_i32(0, -s->column));
-    end = ec_max_i32(begin, ec_min_i32(reach, p->in_w - s->column));
-    ec_copy_bytes(s->stage + begin * p->in_c, ec_conv2d_line(&s->in, k) + (s->column + begin) * p->in_c,
-                  (end - begin) * p->in_c);
-  }
-  ec_fill_bytes(s->stage, p->x_zero, begin * p->in_c);
-  ec_fill_bytes(s->stage + end * p->in_c, p->x_zero, (reach - end) * p->in_c);
-}
-
-/* Gathers the runs of one kernel row after another, where some of what they see is padding. */
-EC_SHARED void ec_conv2d_gather_border(const ec_conv2d_s8_params *p, const ec_conv2d_dsp *s) {
-  const int32_t run = ec_conv2d_run_taps(p), length = run * p->in_c;
-  const int8_t *const stage = s->stage;
-  ec_gather_s8 g = {&stage, s->quads, 0, p->stride_w * p->in_c, 1, length};
-  for (int32_t k = 0; k < p->kernel_h; k++) {
-    ec_conv2d_stage(p, s, k);
-    for (int32_t t = 0; t < p->kernel_w; t += run, g.quads += 8 * ec_run_quads(length)) {
-      g.offset = t * p->dilation_w * p->in_c;
-      ec_gather_quads_s8(&g);
-    }
+/* Copies what kernel rows [k, end) of the group see to the stage, their padding filled in. */
+EC_SHARED void ec_conv2d_stage(const ec_conv2d_s8_params *p, const ec_conv2d_dsp *s, int32_t k, int32_t end) {
+  const int32_t reach = ec_conv2d_reach(p), pitch = reach * p->in_c;
+  const int32_t from = ec_min_i32(reach, ec_max_i32(0, -s->column));
+  const int32_t to = ec_max_i32(from, ec_min_i32(reach, p->in_w - s->column));
+  int8_t *stage = s->stage + from * p->in_c;
+  ec_fill_words(s->stage, p->x_zero, (end - k) * pitch);
+  for (; k < end; k++, stage += pitch) {
+    if (k < s->in.k0 || k >= s->in.k1) continue;
+    ec_copy_bytes(stage, ec_conv2d_line(&s->in, k) + (s->column + from) * p->in_c, (to - from) * p->in_c);
   }
 }
 
-/* Gathers a group whose windows are inside the image. */
-EC_SHARED void ec_conv2d_gather_inside(const ec_conv2d_s8_params *p, const ec_conv2d_dsp *s) {
-  const int32_t taps = ec_conv2d_run_taps(p), length = taps * p->in_c, runs = ec_conv2d_runs(p);
-  const int32_t tap = p->dilation_w * p->in_c;
-  const int8_t *run[EC_RUNS_MAX];
-  ec_gather_s8 g = {run, s->quads, s->column * p->in_c, p->stride_w * p->in_c, 0, length};
-  for (int32_t i = 0, k = 0, t = 0; i < runs; i++) {
-    run[g.count++] = ec_conv2d_line(&s->in, k) + t * tap;
-    t += taps;
-    if (t == p->kernel_w) t = 0, k++;
-    if (g.count < EC_RUNS_MAX && i + 1 < runs) continue;
-    ec_gather_quads_s8(&g);
-    g.quads += 8 * g.count * ec_run_quads(length);
-    g.count = 0;
-  }
+/* Where the runs of kernel rows [k, end) begin, tap t of them if they are dilated. */
+EC_INLINE void ec_conv2d_find(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s, int32_t k, int32_t end, int32_t staged) {
+  const int32_t pitch = ec_conv2d_reach(p) * p->in_c;
+  for (int32_t i = 0; k + i < end; i++) s->run[i] = staged ? s->stage + i * pitch : ec_conv2d_line(&s->in, k + i);
 }
 
-EC_INLINE void ec_conv2d_gather(const ec_conv2d_s8_params *p, const ec_conv2d_dsp *s) {
-  const int32_t inside = s->column >= 0 && s->column + ec_conv2d_reach(p) <= p->in_w;
-  if (inside && s->in.k0 == 0 && s->in.k1 == p->kernel_h) {
-    ec_conv2d_gather_inside(p, s);
-  } else {
-    ec_conv2d_gather_border(p, s);
-  }
-}
-
-/* The group's first pixel that isn't done yet is s->ox: 4 pixels, or up to 2 one by one. 3 are 4 of which one was done before, where the row has so many. */
-EC_INLINE void ec_conv2d_groups_dsp(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s) {
-  const ec_quads_s8 q = {.x = s->quads, .w = s->w, .bias = s->in.bias, .multiplier = s->in.multiplier,
-                         .y_step = p->out_c, .quads = ec_conv2d_quads(p), .channels = p->out_c, .left = p->left,
-                         .shift = ec_quads_shift(s->in.out), .addend = p->addend, .low = p->low, .top = p->top};
-  for (s->ox = 0; s->ox < p->out_w;) {
-    int32_t left = p->out_w - s->ox;
-    if (left == 3 && s->ox > 0) s->ox--, left++;
-    s->column = s->ox * p->stride_w - p->pad_left;
-    ec_conv2d_gather(p, s);
-    ec_quads_s8 turn = q;
-    turn.y = s->in.y + s->ox * p->out_c;
-    if (left >= 4) {
-      ec_quads_four_s8(&turn);
-      s->ox += 4;
-    } else {
-      for (int32_t i = 0; i < left; i++) {
-        turn = q;
-        turn.x = s->quads + 2 * i;
-        turn.y = s->in.y + (s->ox + i) * p->out_c;
-        ec_quads_one_s8(&turn);
+/* Gathers the group: up to EC_ROWS_MAX kernel rows at a time, and in these tap after tap if the taps are dilated. */
+EC_SHARED void ec_conv2d_gather_any(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s, int32_t inside) {
+  const int32_t taps = ec_conv2d_run_taps(p);
+  ec_gather_s8 g = {s->run, s->quads, 0, p->stride_w * p->in_c, 1, taps * p->in_c};
+  for (int32_t k = 0, end; k < p->kernel_h; k = end) {
+    end = ec_min_i32(p->kernel_h, k + EC_ROWS_MAX);
+    if (!inside) ec_conv2d_stage(p, s, k, end);
+    ec_conv2d_find(p, s, k, end, !inside);
+    const int32_t first = inside ? s->column * p->in_c : 0;
+    if (taps == p->kernel_w) g.count = end - k;
+    for (int32_t i = 0; i < end - k; i += g.count) {
+      for (int32_t t = 0; t < p->kernel_w; t += taps, g.quads += 8 * g.count * ec_run_quads(g.length)) {
+        g.runs = s->run + i;
+        g.offset = first + t * p->dilation_w * p->in_c;
+        ec_gather_quads_s8(&g);
       }
-      s->ox += left;
     }
+  }
+}
+
+/* All channels of the group of `pixels` from ox on: 4, or fewer, one by one. */
+EC_INLINE void ec_conv2d_group_dsp(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s, int32_t ox, int32_t pixels) {
+  s->q.x = s->quads;
+  s->q.y = s->in.y + ox * p->out_c;
+  if (pixels == 4) {
+    ec_quads_four_s8(&s->q);
+  } else {
+    for (; pixels > 0; pixels--, s->q.x += 2, s->q.y += p->out_c) ec_quads_one_s8(&s->q);
+  }
+}
+
+/* One output row in groups of 4 pixels and up to 2 single ones. 3 are 4 of which one is done again, if the row has
+ * so many. */
+EC_INLINE void ec_conv2d_groups_dsp(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s) {
+  const int32_t taps = ec_conv2d_run_taps(p), rows_inside = s->in.k0 == 0 && s->in.k1 == p->kernel_h;
+  const int32_t simple = rows_inside && taps == p->kernel_w && p->kernel_h <= EC_ROWS_MAX;
+  ec_gather_s8 g = {s->run, s->quads, 0, p->stride_w * p->in_c, p->kernel_h, taps * p->in_c};
+  int32_t found = 0;
+  for (int32_t ox = 0, pixels; ox < p->out_w; ox += pixels) {
+    if (p->out_w - ox == 3 && ox > 0) ox--;
+    pixels = ec_min_i32(4, p->out_w - ox);
+    s->column = ox * p->stride_w - p->pad_left;
+    const int32_t inside = rows_inside && s->column >= 0 && s->column + ec_conv2d_reach(p) <= p->in_w;
+    if (inside && simple) {
+      if (!found) ec_conv2d_find(p, s, 0, p->kernel_h, 0);
+      g.offset = s->column * p->in_c;
+      ec_gather_quads_s8(&g);
+    } else {
+      ec_conv2d_gather_any(p, s, inside);
+    }
+    found = inside;
+    ec_conv2d_group_dsp(p, s, ox, pixels);
   }
 }
 
 EC_INLINE void ec_conv2d_start_dsp(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s, const int16_t *w, int16_t *scratch) {
-  s->w = w;
+  const ec_quads_s8 q = {.w = w, .bias = s->in.bias, .multiplier = s->in.multiplier, .y_step = p->out_c,
+                         .quads = ec_conv2d_quads(p), .channels = p->out_c, .left = p->left,
+                         .shift = ec_quads_shift(s->in.out), .addend = p->addend, .low = p->low, .top = p->top};
+  s->q = q;
   s->quads = scratch;
-  s->stage = (int8_t *)(scratch + 8 * ec_conv2d_quads(p));
+  s->stage = (int8_t *)(scratch + 8 * q.quads);
 }
 
 /* One output row from the kernel rows [k0, k1), the ones that lie inside the image: rows[i] is the

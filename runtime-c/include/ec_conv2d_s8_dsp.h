@@ -18,7 +18,7 @@
  *   bias[o] + (sum of min(-128 * v, 127 * v)) >= -2^23, over all weights v of channel o.
  * Where they don't hold, ec_conv2d_s8.h serves the layer.
  *
- * scratch, 4-byte aligned:  8 * quads + (reach * in_c + 1) / 2 elements of 16 bits,
+ * scratch, 4-byte aligned:  8 * quads + (min(kernel_h, 16) * reach * in_c + 3) / 4 * 2 elements of 16 bits,
  *   reach = 3 * stride_w + (kernel_w - 1) * dilation_w + 1. */
 #ifndef EC_CONV2D_S8_DSP_H
 #define EC_CONV2D_S8_DSP_H

@@ -14,7 +14,7 @@ EC_SHARED void ec_gather_quads_s8(const ec_gather_s8 *g) {
       const int8_t *const x = g->runs[i] + g->offset + p * g->step;
       for (int32_t e = 0; e < whole; e++) to[(e / 4 * 2 + e % 2) * 8 + p * 2 + e % 4 / 2] = x[e];
       for (int32_t e = whole; e < g->length; e++) to[e / 2 * 8 + p * 2 + e % 2] = x[e];
-      if (g->length % 2 != 0) to[g->length / 2 * 8 + p * 2 + 1] = 0;
+      if (g->length % 2 != 0) to[g->length / 2 * 8 + p * 2 + 1] = 0; /* meets the weight 0 */
     }
   }
 }
@@ -37,7 +37,7 @@ EC_INLINE ec_pair_s8 ec_quads_pair_s8(const int16_t *x, const int16_t *w, int32_
   return pair;
 }
 
-EC_INLINE void ec_quads_pixels_s8(ec_quads_s8 *q, int32_t pixels) {
+EC_INLINE void ec_quads_pixels_s8(const ec_quads_s8 *q, int32_t pixels) {
   const ec_requant_s8 out = {q->left, q->shift & 255, q->addend, q->low, q->top};
   for (int32_t c = 0; c < q->channels; c += 2) {
     const int32_t alone = c + 1 == q->channels;
@@ -50,8 +50,8 @@ EC_INLINE void ec_quads_pixels_s8(ec_quads_s8 *q, int32_t pixels) {
   }
 }
 
-/* All channels of 4 pixels, and of the first one alone. Use q up. */
-EC_SHARED void ec_quads_four_s8(ec_quads_s8 *q) { ec_quads_pixels_s8(q, 4); }
-EC_SHARED void ec_quads_one_s8(ec_quads_s8 *q) { ec_quads_pixels_s8(q, 1); }
+/* All channels of 4 pixels, and of the first one alone. */
+EC_SHARED void ec_quads_four_s8(const ec_quads_s8 *q) { ec_quads_pixels_s8(q, 4); }
+EC_SHARED void ec_quads_one_s8(const ec_quads_s8 *q) { ec_quads_pixels_s8(q, 1); }
 
 #endif

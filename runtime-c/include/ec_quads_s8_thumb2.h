@@ -64,7 +64,6 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
           "tst lr, #1\n\t"
           "beq 6f\n\t"
           "ldrsb r4, [r0]\n\tldrsb r5, [r1]\n\tldrsb r6, [r2]\n\tldrsb r7, [r3]\n\t"
-          "uxth r4, r4\n\tuxth r5, r5\n\tuxth r6, r6\n\tuxth r7, r7\n\t"
           "stmia r12!, {r4-r7}\n"
           "6:\n\t"
           "ldrd r2, r3, [sp]\n\t"
@@ -75,15 +74,26 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
 }
 #undef EC_WIDEN_4
 
-/* One quad of 4 pixels at r0 + X with the word at lr + W: sums of both channels in r1-r4, of the first in r5-r8. */
-#define EC_QUAD(W, X0, X1, X2, X3)                                                               \
-  "ldr.w r9, [lr, #" #W "]\n\tldr.w r11, [r0, #" #X0 "]\n\tldr.w r12, [r0, #" #X1 "]\n\t"        \
+/* The next quad at r0 with the next word at lr: sums of both channels in r1-r4, of the first alone in r5-r8. */
+#define EC_QUAD                                                                                  \
+  "ldr.w r9, [lr], #4\n\tldr.w r11, [r0, #4]\n\tldr.w r12, [r0, #8]\n\t"                         \
   "sxtb16 r10, r9\n\t"                                                                           \
-  "smlad r1, r9, r11, r1\n\tsmlad r5, r10, r11, r5\n\t"                                          \
-  "smlad r2, r9, r12, r2\n\tsmlad r6, r10, r12, r6\n\t"                                          \
-  "ldr.w r11, [r0, #" #X2 "]\n\tldr.w r12, [r0, #" #X3 "]\n\t"                                   \
-  "smlad r3, r9, r11, r3\n\tsmlad r7, r10, r11, r7\n\t"                                          \
-  "smlad r4, r9, r12, r4\n\tsmlad r8, r10, r12, r8\n\t"
+  "smlad r2, r9, r11, r2\n\tsmlad r6, r10, r11, r6\n\t"                                          \
+  "smlad r3, r9, r12, r3\n\tsmlad r7, r10, r12, r7\n\t"                                          \
+  "ldr.w r11, [r0, #12]\n\tldr.w r12, [r0], #16\n\t"                                             \
+  "smlad r4, r9, r11, r4\n\tsmlad r8, r10, r11, r8\n\t"                                          \
+  "smlad r1, r9, r12, r1\n\tsmlad r5, r10, r12, r5\n\t"
+
+/* A copy of the fields on the stack, which is used up. Afterwards r1 = x, r7 = quads. */
+#define EC_QUADS_FRAME                                                                           \
+  "push {r4-r11, lr}\n\t"                                                                        \
+  "sub sp, #56\n\t"                                                                              \
+  "ldmia r0!, {r1-r7}\n\t"                                                                       \
+  "stmia sp, {r1-r7}\n\t"                                                                        \
+  "add r12, sp, #28\n\t"                                                                         \
+  "mov lr, r2\n\t"                                                                               \
+  "ldmia r0, {r2-r6, r8}\n\t"                                                                    \
+  "stmia r12, {r2-r6, r8}\n\t"
 
 #define EC_EACH(OP, A, B, C, D, REST)                                                            \
   OP " " #A ", " #A ", " REST "\n\t" OP " " #B ", " #B ", " REST "\n\t"                          \
@@ -97,100 +107,82 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
 #define EC_REQUANT(A, B, C, D)                                                                   \
   EC_EACH("smmla", A, B, C, D, "r9, r10") EC_EACH("asr", A, B, C, D, "r11") EC_SATURATE(A, B, C, D)
 
-/* The same with a shift to the left before and any bounds; r0 points to the fields. */
+/* The same with a shift to the left before and any bounds. */
 #define EC_REQUANT_ANY(A, B, C, D)                                                               \
-  "ldr r11, [r0, #32]\n\t" EC_EACH("lsl", A, B, C, D, "r11") EC_EACH("smmla", A, B, C, D, "r9, r10") \
-  "ldr r11, [r0, #36]\n\t" EC_EACH("asr", A, B, C, D, "r11")                                     \
-  "ldr r10, [r0, #44]\n\tldr r9, [r0, #48]\n\t"                                                  \
+  "ldr r11, [sp, #32]\n\t" EC_EACH("lsl", A, B, C, D, "r11") EC_EACH("smmla", A, B, C, D, "r9, r10") \
+  "ldr r11, [sp, #36]\n\t" EC_EACH("asr", A, B, C, D, "r11")                                     \
+  "ldr r10, [sp, #44]\n\tldr r9, [sp, #48]\n\t"                                                  \
   EC_CLAMP(A) EC_CLAMP(B) EC_CLAMP(C) EC_CLAMP(D)                                                \
-  "ldr r10, [r0, #40]\n\t"
+  "ldr r10, [sp, #40]\n\t"
 
-/* Stores the results of one channel at r12, lr apart. r5 is free afterwards. */
+/* Stores the results of one channel at r12, r0 apart. r5 is free afterwards. */
 #define EC_STORE(A, B, C, D)                                                                     \
-  "strb " #A ", [r12]\n\tstrb " #B ", [r12, lr]\n\tstrb " #C ", [r12, lr, lsl #1]\n\t"           \
-  "add r5, r12, lr\n\tstrb " #D ", [r5, lr, lsl #1]\n\t"
+  "strb " #A ", [r12]\n\tstrb " #B ", [r12, r0]\n\tstrb " #C ", [r12, r0, lsl #1]\n\t"           \
+  "add r5, r12, r0\n\tstrb " #D ", [r5, r0, lsl #1]\n\t"
 
-/* All channels of 4 pixels, two at a time. Uses q up. On the stack: x and w less what the first, partial pass over
- * 8 quads skips; the end of x; where to enter the pass; q. */
-EC_NAKED void ec_quads_four_s8(ec_quads_s8 *q EC_UNREAD) {
-  __asm__(".syntax unified\n\t"
-          "push {r0, r4-r11, lr}\n\t"
-          "sub sp, #16\n\t"
-          "ldr r1, [r0]\n\t"
-          "ldr r2, [r0, #24]\n\t"
-          "add r4, r1, r2, lsl #4\n\t"
-          "rsb r2, r2, #0\n\t"
-          "and r2, r2, #7\n\t"
-          "sub r1, r1, r2, lsl #4\n\t"
+/* All channels of 4 pixels, two at a time. The sum is a loop over 16 quads, which is entered where as many are left
+ * as the last passes don't do. That place is on the stack instead of `quads`, the end of x behind the fields. */
+EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
+  __asm__(".syntax unified\n\t" EC_QUADS_FRAME
+          "add r2, r1, r7, lsl #4\n\t"
+          "rsb r7, r7, #0\n\t"
+          "and r7, r7, #15\n\t"
           "adr.w r5, 2f\n\t"
           "movs r6, #56\n\t" /* bytes of a quad's code */
-          "mla r5, r2, r6, r5\n\t"
+          "mla r5, r7, r6, r5\n\t"
           "orr r5, #1\n\t"
-          "lsls r3, r2, #2\n\t"
-          "stmia sp, {r1, r3, r4, r5}\n"
+          "str r5, [sp, #24]\n\t"
+          "str r2, [sp, #52]\n"
           "1:\n\t"
-          "ldr r9, [sp, #16]\n\t"
-          "ldr r11, [r9, #8]\n\t"
-          "ldr r12, [r9, #28]\n\t"
-          "ldr lr, [r9, #4]\n\t"
-          "cmp r12, #1\n\t"
-          "ldr r5, [r11]\n\t"
-          "ite ne\n\t"
-          "ldrne r12, [r11, #4]\n\t"
-          "moveq r12, #0\n\t"
-          "add r11, #8\n\t"
-          "str r11, [r9, #8]\n\t"
+          "ldr r12, [sp, #28]\n\t"
+          "ldr r11, [sp, #8]\n\t"
+          "ldr r10, [sp, #24]\n\t"
           "ldr r0, [sp]\n\t"
-          "ldr r10, [sp, #4]\n\t"
+          "cmp r12, #1\n\t"
+          "it ne\n\t"
+          "ldrne r12, [r11, #4]\n\t"
+          "ldr r5, [r11], #8\n\t"
+          "str r11, [sp, #8]\n\t"
           "add r1, r5, r12, lsl #8\n\t"
-          "ldr r12, [sp, #12]\n\t"
           "mov r2, r1\n\tmov r3, r1\n\tmov r4, r1\n\t"
           "mov r6, r5\n\tmov r7, r5\n\tmov r8, r5\n\t"
-          "sub lr, r10\n\t"
-          "bx r12\n\t"
+          "bx r10\n\t"
           ".balign 4\n"
-          "2:\n\t"
-          EC_QUAD(0, 0, 4, 8, 12) EC_QUAD(4, 16, 20, 24, 28) EC_QUAD(8, 32, 36, 40, 44) EC_QUAD(12, 48, 52, 56, 60)
-          EC_QUAD(16, 64, 68, 72, 76) EC_QUAD(20, 80, 84, 88, 92) EC_QUAD(24, 96, 100, 104, 108)
-          EC_QUAD(28, 112, 116, 120, 124)
-          "ldr r11, [sp, #8]\n\t"
-          "add r0, #128\n\t"
-          "add lr, #32\n\t"
+          "2:\n\t" EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+          EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+          "ldr r11, [sp, #52]\n\t"
           "cmp r0, r11\n\t"
           "bne.w 2b\n\t"
-          "ldr r0, [sp, #16]\n\t"
-          "str lr, [r0, #4]\n\t"
           "subs r1, r5\n\tsubs r2, r6\n\tsubs r3, r7\n\tsub r4, r8\n\t"
-          "ldr r9, [r0, #12]\n\t"
-          "ldr r10, [r0, #40]\n\t"
-          "ldr r11, [r0, #36]\n\t"
-          "ldr r12, [r0, #16]\n\t"
-          "ldr lr, [r0, #20]\n\t"
-          "ldr r9, [r9]\n\t"
           "asrs r1, r1, #8\n\tasrs r2, r2, #8\n\tasrs r3, r3, #8\n\tasrs r4, r4, #8\n\t"
+          "ldr r9, [sp, #12]\n\t"
+          "ldr r10, [sp, #40]\n\t"
+          "ldr r11, [sp, #36]\n\t"
+          "ldr r12, [sp, #16]\n\t"
+          "ldr r0, [sp, #20]\n\t"
+          "ldr r9, [r9]\n\t"
           "tst r11, #256\n\t"
           "bne.w 5f\n\t" EC_REQUANT(r5, r6, r7, r8)
           "3:\n\t" EC_STORE(r5, r6, r7, r8)
-          "ldr r5, [r0, #28]\n\t"
-          "ldr r6, [r0, #12]\n\t"
-          "subs r5, #2\n\t"
+          "ldr r8, [sp, #28]\n\t"
+          "ldr r6, [sp, #12]\n\t"
+          "subs r8, #2\n\t"
           "blt.w 6f\n\t"
           "ldr r9, [r6, #4]\n\t"
           "adds r6, #8\n\t"
-          "str r6, [r0, #12]\n\t"
-          "str r5, [r0, #28]\n\t"
-          "mov r8, r5\n\t"
+          "str r6, [sp, #12]\n\t"
+          "str r8, [sp, #28]\n\t"
           "add r12, #1\n\t"
           "tst r11, #256\n\t"
           "bne.w 7f\n\t" EC_REQUANT(r1, r2, r3, r4)
           "4:\n\t" EC_STORE(r1, r2, r3, r4)
           "add r12, #1\n\t"
-          "str r12, [r0, #16]\n\t"
+          "str r12, [sp, #16]\n\t"
           "cmp r8, #0\n\t"
-          "bne.w 1b\n\t"
+          "bne.w 1b\n"
           "6:\n\t"
-          "add sp, #16\n\t"
-          "pop {r0, r4-r11, pc}\n"
+          "add sp, #56\n\t"
+          "pop {r4-r11, pc}\n"
           "5:\n\t" EC_REQUANT_ANY(r5, r6, r7, r8)
           "b 3b\n"
           "7:\n\t" EC_REQUANT_ANY(r1, r2, r3, r4)
@@ -213,29 +205,27 @@ EC_NAKED void ec_quads_four_s8(ec_quads_s8 *q EC_UNREAD) {
   #SKIP ":\n\tstrb " #A ", [r12], #1\n\t"
 #define EC_RESULT_ANY(A, SKIP, ANY)                                                              \
   #ANY ":\n\t"                                                                                  \
-  "ldr r6, [r0, #32]\n\tlsl " #A ", " #A ", r6\n\t"                                             \
+  "ldr r6, [sp, #32]\n\tlsl " #A ", " #A ", r6\n\t"                                             \
   "smmla " #A ", " #A ", r4, r10\n\tasr " #A ", " #A ", r11\n\t"                                \
-  "mov r8, r10\n\tldr r10, [r0, #44]\n\tldr r9, [r0, #48]\n\t" EC_CLAMP(A)                     \
+  "mov r8, r10\n\tldr r10, [sp, #44]\n\tldr r9, [sp, #48]\n\t" EC_CLAMP(A)                     \
   "mov r10, r8\n\t"                                                                             \
   "b " #SKIP "b\n"
 
-/* All channels of the first pixel, two at a time. Uses q up. */
-EC_NAKED void ec_quads_one_s8(ec_quads_s8 *q EC_UNREAD) {
-  __asm__(".syntax unified\n\t"
-          "push {r4-r11, lr}\n"
+/* All channels of the first pixel, two at a time. */
+EC_NAKED void ec_quads_one_s8(const ec_quads_s8 *q EC_UNREAD) {
+  __asm__(".syntax unified\n\t" EC_QUADS_FRAME
           "1:\n\t"
-          "ldr r3, [r0, #28]\n\t"
-          "ldr r4, [r0, #8]\n\t"
-          "ldr r12, [r0]\n\t"
-          "ldr lr, [r0, #4]\n\t"
+          "ldr r3, [sp, #28]\n\t"
+          "ldr r4, [sp, #8]\n\t"
+          "ldr r12, [sp]\n\t"
           "cmp r3, #1\n\t"
           "ldr r2, [r4]\n\t"
           "ite ne\n\t"
           "ldrne r5, [r4, #4]\n\t"
           "moveq r5, #0\n\t"
           "adds r4, #8\n\t"
-          "str r4, [r0, #8]\n\t"
-          "ldr r3, [r0, #24]\n\t"
+          "str r4, [sp, #8]\n\t"
+          "ldr r3, [sp, #24]\n\t"
           "add r1, r2, r5, lsl #8\n\t"
           "subs r3, #4\n\t"
           "blt 3f\n"
@@ -261,29 +251,30 @@ EC_NAKED void ec_quads_one_s8(ec_quads_s8 *q EC_UNREAD) {
           "subs r3, #1\n\t"
           "bne 4b\n"
           "5:\n\t"
-          "str lr, [r0, #4]\n\t"
           "subs r1, r2\n\t"
           "asrs r1, r1, #8\n\t"
-          "ldr r3, [r0, #12]\n\t"
-          "ldr r10, [r0, #40]\n\t"
-          "ldr r11, [r0, #36]\n\t"
-          "ldr r12, [r0, #16]\n\t"
+          "ldr r3, [sp, #12]\n\t"
+          "ldr r10, [sp, #40]\n\t"
+          "ldr r11, [sp, #36]\n\t"
+          "ldr r12, [sp, #16]\n\t"
           "ldr r4, [r3]\n\t" EC_RESULT(r2, 6, 8)
-          "ldr r5, [r0, #28]\n\t"
+          "ldr r5, [sp, #28]\n\t"
           "subs r5, #2\n\t"
           "blt 9f\n\t"
-          "str r5, [r0, #28]\n\t"
+          "str r5, [sp, #28]\n\t"
           "ldr r4, [r3, #4]\n\t"
           "adds r3, #8\n\t"
-          "str r3, [r0, #12]\n\t" EC_RESULT(r1, 7, 10)
-          "str r12, [r0, #16]\n\t"
+          "str r3, [sp, #12]\n\t" EC_RESULT(r1, 7, 10)
+          "str r12, [sp, #16]\n\t"
           "cmp r5, #0\n\t"
           "bne 1b\n"
           "9:\n\t"
+          "add sp, #56\n\t"
           "pop {r4-r11, pc}\n" EC_RESULT_ANY(r2, 6, 8) EC_RESULT_ANY(r1, 7, 10));
 }
 #undef EC_RESULT_ANY
 #undef EC_RESULT
 #undef EC_CLAMP
+#undef EC_QUADS_FRAME
 
 #endif
