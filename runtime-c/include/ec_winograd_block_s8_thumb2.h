@@ -27,65 +27,65 @@ typedef char ec_strip_output_s8_places[offsetof(ec_strip_output_s8, channels) ==
   "add r11, r12\n\t"
 
 /* Bt d B of all tiles and channels of a strip: for 4 channels all columns are multiplied by Bt, then by B.
- * On the stack: the end of columns' first row, the end of columns, the fours left, where their v is, from one product
- * to the next in v, s. */
+ * On the stack: s->step; the end of the columns' first row, then of their low halves, then of the high ones; the fours
+ * left; where their v is; from one product to the next in v; s. */
 EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
   __asm__(".syntax unified\n\t"
           "push {r0, r4-r11, lr}\n\t"
-          "ldr r1, [r0, #16]\n\t"
-          "ldr r4, [r0, #20]\n\t"
+          "ldr r1, [r0, #28]\n\t"
+          "ldr r2, [r0, #16]\n\t"
           "ldr r3, [r0, #32]\n\t"
-          "add r2, r1, #320\n\t"
-          "add r1, #40\n\t"
+          "ldr r4, [r0, #20]\n\t"
+          "add r2, #40\n\t"
           "lsls r5, r3, #5\n\t"
-          "push {r1-r5}\n\t" /* [sp] to [sp, #16], s at 20 */
-          "ldr r12, [r0, #24]\n\t"
+          "push {r1-r5}\n\t"
+          "ldr r12, [r0, #24]\n"
           "1:\n\t"
           "ldr r4, [sp, #20]\n\t"
-          "ldmia r4, {r0-r3}\n\t"
-          "ldr lr, [r4, #16]\n"
+          "ldr lr, [r4, #16]\n\t"
+          "ldmia r4, {r0-r3}\n"
           "2:\n\t"
           EC_COLUMN(EC_COLUMN_HALF("", 0, 40, 80, 120), EC_COLUMN_HALF(", ror #8", 160, 200, 240, 280))
-          "ldr r4, [sp, #20]\n\t"
-          "ldr r4, [r4, #28]\n\t"
+          "ldr r4, [sp]\n\t"
           "add r12, r4\n\t"
           EC_COLUMN(EC_COLUMN_HALF("", 4, 44, 84, 124), EC_COLUMN_HALF(", ror #8", 164, 204, 244, 284))
-          "ldr r4, [sp, #20]\n\t"
-          "ldr r5, [sp]\n\t"
-          "ldr r4, [r4, #28]\n\t"
+          "ldr r4, [sp]\n\t"
+          "ldr r5, [sp, #4]\n\t"
           "add lr, #8\n\t"
           "add r12, r4\n\t"
           "cmp lr, r5\n\t"
           "bne 2b\n\t"
+          "movs r6, #10\n\t"
+          "mls r12, r4, r6, r12\n\t" /* back to column 0, */
+          "add r12, #4\n\t"          /* the next channels */
+          "sub r0, lr, #40\n\t"
+          "add r5, r0, #160\n\t"
+          "str r5, [sp, #4]\n\t"
           "str r12, [sp, #-4]!\n\t"
-          "ldr r12, [sp, #20]\n\t"
           "ldr r11, [sp, #16]\n\t"
-          "sub r0, lr, #40\n"
+          "ldr r12, [sp, #20]\n"
           "3:\n\t"
           "ldmia r0!, {r1-r10}\n\t"
           EC_TILES("ssub16", r1, r3, r3, r5, r5, r7, r7, r9)
           EC_TILES("sadd16", r2, r3, r4, r5, r6, r7, r8, r9)
           EC_TILES("ssub16", r3, r2, r5, r4, r7, r6, r9, r8)
           EC_TILES("ssub16", r2, r4, r4, r6, r6, r8, r8, r10)
-          "ldr r1, [sp, #4]\n\t"
-          "add r1, #120\n\t" /* the end of the low halves */
-          "cmp r0, r1\n\t"
-          "bne 4f\n\t"
-          "sub r11, r11, r12, lsl #4\n\t"
-          "add r11, #16\n"
-          "4:\n\t"
           "ldr r1, [sp, #8]\n\t"
           "cmp r0, r1\n\t"
           "bne 3b\n\t"
+          "ldr r3, [sp, #24]\n\t"
           "sub r11, r11, r12, lsl #4\n\t"
-          "add r11, #16\n\t"
+          "ldr r2, [r3, #16]\n\t"
+          "add r11, #16\n\t" /* the next quad */
+          "add r1, #160\n\t"
+          "str r1, [sp, #8]\n\t"
+          "add r4, r2, #320\n\t"
+          "cmp r1, r4\n\t"
+          "beq 3b\n\t"
           "ldr r12, [sp], #4\n\t"
+          "add r2, #40\n\t"
+          "str r2, [sp, #4]\n\t"
           "str r11, [sp, #12]\n\t"
-          "ldr r4, [sp, #20]\n\t"
-          "ldr r5, [r4, #28]\n\t"
-          "movs r6, #10\n\t"
-          "mls r12, r5, r6, r12\n\t" /* back to column 0, */
-          "add r12, #4\n\t"          /* the next channels */
           "ldr r3, [sp, #8]\n\t"
           "subs r3, #1\n\t"
           "str r3, [sp, #8]\n\t"
@@ -97,25 +97,26 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 #undef EC_COLUMN
 #undef EC_COLUMN_HALF
 
-/* The next quad at r0 with the next words of both channels at lr: sums in r1-r4 and r5-r8. */
-#define EC_QUAD                                                                                  \
+/* The next quad at r0 with the next words of both channels at lr: MAC(sum, word, operand) of sums in r1-r4, r5-r8. */
+#define EC_QUAD(MAC)                                                                             \
   "ldr.w r10, [lr, #4]\n\tldr.w r9, [lr], #8\n\tldr.w r11, [r0, #4]\n\tldr.w r12, [r0, #8]\n\t"  \
-  "smlad r2, r9, r11, r2\n\tsmlad r6, r10, r11, r6\n\t"                                          \
-  "smlad r3, r9, r12, r3\n\tsmlad r7, r10, r12, r7\n\t"                                          \
+  MAC(r2, r9, r11) MAC(r6, r10, r11) MAC(r3, r9, r12) MAC(r7, r10, r12)                          \
   "ldr.w r11, [r0, #12]\n\tldr.w r12, [r0], #16\n\t"                                             \
-  "smlad r4, r9, r11, r4\n\tsmlad r8, r10, r11, r8\n\t"                                          \
-  "smlad r1, r9, r12, r1\n\tsmlad r5, r10, r12, r5\n\t"
+  MAC(r4, r9, r11) MAC(r8, r10, r11) MAC(r1, r9, r12) MAC(r5, r10, r12)
+#define EC_FIRST(SUM, W, X) "smuad " #SUM ", " #W ", " #X "\n\t"
+#define EC_NEXT(SUM, W, X) "smlad " #SUM ", " #W ", " #X ", " #SUM "\n\t"
 
-/* sums[f] = v[f] times the weights w, [16][quads][2 channels][2], for f of 16. The loop over 8 quads is entered
- * where as many are left as the last passes don't do. On the stack: the end of v[f], its bytes, where to enter,
- * the end of the sums, the next sums. */
+/* sums[f] = v[f] times the weights w, [16][quads][2 channels][2], for f of 16; at least 2 quads. After the first quad
+ * the loop over 8 is entered where as many are left as its last passes don't do. On the stack: the end of v[f], its
+ * bytes, where to enter, the end of the sums, the next sums. */
 EC_NAKED void ec_winograd_products_s8(const int16_t *v EC_UNREAD, const int16_t *w EC_UNREAD, int32_t *sums EC_UNREAD,
                                       int32_t quads EC_UNREAD) {
   __asm__(".syntax unified\n\t"
           "push {r4-r11, lr}\n\t"
           "mov lr, r1\n\t"
           "lsls r5, r3, #4\n\t"
-          "rsbs r3, r3, #0\n\t"
+          "adds r4, r0, r5\n\t"
+          "rsb r3, r3, #1\n\t"
           "and r3, r3, #7\n\t"
           "adr.w r6, 2f\n\t"
           "movs r7, #56\n\t" /* bytes of a quad's code */
@@ -124,28 +125,30 @@ EC_NAKED void ec_winograd_products_s8(const int16_t *v EC_UNREAD, const int16_t 
           "add r7, r2, #512\n\t"
           "mov r8, r2\n\t"
           "push {r4-r8}\n"
-          "1:\n\t"
-          "ldr r11, [sp, #4]\n\t"
-          "ldr r12, [sp, #8]\n\t"
-          "add r11, r0\n\t"
-          "str r11, [sp]\n\t"
-          "movs r1, #0\n\tmovs r2, #0\n\tmovs r3, #0\n\tmovs r4, #0\n\t"
-          "movs r5, #0\n\tmovs r6, #0\n\tmovs r7, #0\n\tmov r8, r1\n\t"
-          "bx r12\n\t"
+          "1:\n\t" EC_QUAD(EC_FIRST)
+          "ldr r11, [sp, #8]\n\t"
+          "bx r11\n\t"
           ".balign 4\n"
-          "2:\n\t" EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+          "2:\n\t"
+          EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)
+          EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)
           "ldr r11, [sp]\n\t"
           "cmp r0, r11\n\t"
           "bne.w 2b\n\t"
           "ldr r12, [sp, #16]\n\t"
           "ldr r11, [sp, #12]\n\t"
+          "ldr r10, [sp, #4]\n\t"
           "stmia r12!, {r1-r8}\n\t"
+          "add r10, r0\n\t"
           "cmp r12, r11\n\t"
           "str r12, [sp, #16]\n\t"
+          "str r10, [sp]\n\t"
           "bne.w 1b\n\t"
           "add sp, #20\n\t"
           "pop {r4-r11, pc}");
 }
+#undef EC_NEXT
+#undef EC_FIRST
 #undef EC_QUAD
 
 /* Column A, B, C, D of the sums times At: A and B. */
