@@ -1,4 +1,5 @@
-/* edgecc: one output row of a two-dimensional convolution, int8, for Arm's DSP extension. SPDX-License-Identifier: Apache-2.0
+/* edgecc: one output row of a two-dimensional convolution, int8, for Arm's DSP extension.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Shapes, packing, scratch and aliasing: ec_conv2d_s8_dsp.h, which loops over the rows. */
 #ifndef EC_CONV2D_ROW_S8_DSP_H

@@ -1,4 +1,5 @@
-/* edgecc: products of 4 pixels' windows with pairs of channels, for Arm's DSP extension. SPDX-License-Identifier: Apache-2.0
+/* edgecc: products of 4 pixels' windows with pairs of channels, for Arm's DSP extension.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The windows of 4 pixels are widened to 16 bits and interleaved once, then meet the weights of all output
  * channels. A quad holds 2 window elements of each pixel, pixel after pixel, so that one SMLAD adds two

@@ -43,7 +43,8 @@ EC_INLINE void ec_quads_pixels_s8(const ec_quads_s8 *q, int32_t pixels) {
     const int32_t alone = c + 1 == q->channels;
     for (int32_t p = 0; p < pixels; p++) {
       int8_t *const y = q->y + p * q->y_step + c;
-      const ec_pair_s8 sum = ec_quads_pair_s8(q->x + 2 * p, q->w + c * q->quads, q->quads, q->bias[c], alone ? 0 : q->bias[c + 1]);
+      const ec_pair_s8 sum = ec_quads_pair_s8(q->x + 2 * p, q->w + c * q->quads, q->quads, q->bias[c],
+                                              alone ? 0 : q->bias[c + 1]);
       y[0] = ec_requantize_s8(sum.a, q->multiplier[c], &out);
       if (!alone) y[1] = ec_requantize_s8(sum.b, q->multiplier[c + 1], &out);
     }

@@ -1,4 +1,5 @@
-/* edgecc: the Winograd steps in plain C. Included by ec_winograd_block_s8.h only. SPDX-License-Identifier: Apache-2.0 */
+/* edgecc: the Winograd steps in plain C. Included by ec_winograd_block_s8.h only.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EC_WINOGRAD_BLOCK_S8_PORTABLE_H
 #define EC_WINOGRAD_BLOCK_S8_PORTABLE_H
 
@@ -57,7 +58,8 @@ EC_SHARED void ec_winograd_output_s8(ec_strip_output_s8 *s) {
       int32_t rows[4];
       for (int32_t j = 0; j < 4; j++) rows[j] = ec_winograd_out(s->sums + j * 8 + c * 4 + t, 32, oy);
       const int32_t four = ec_add_wrap(ec_winograd_out(rows, 1, ox), ec_mul_wrap(*s->bias, 4));
-      s->y[(2 * t + ox) * s->y_step + oy * s->y_row] = ec_requantize_s8(general ? four >> 2 : four, *s->multiplier, &out);
+      s->y[(2 * t + ox) * s->y_step + oy * s->y_row] =
+          ec_requantize_s8(general ? four >> 2 : four, *s->multiplier, &out);
     }
   }
 }

@@ -6,8 +6,10 @@
 #include "ec_naked.h"
 
 /* The offsets that the assembly reads fields at. */
-typedef char ec_strip_input_s8_places[offsetof(ec_strip_input_s8, columns) == 16 && offsetof(ec_strip_input_s8, fours) == 32 ? 1 : -1];
-typedef char ec_strip_output_s8_places[offsetof(ec_strip_output_s8, channels) == 24 && offsetof(ec_strip_output_s8, top) == 44 ? 1 : -1];
+typedef char ec_strip_input_s8_places[
+    offsetof(ec_strip_input_s8, columns) == 16 && offsetof(ec_strip_input_s8, fours) == 32 ? 1 : -1];
+typedef char ec_strip_output_s8_places[
+    offsetof(ec_strip_output_s8, channels) == 24 && offsetof(ec_strip_output_s8, top) == 44 ? 1 : -1];
 
 /* Bt times 2 channels of a column, in the low (ROTATE "") or high bytes of r4-r7, to lr + AT and on, 40 apart. */
 #define EC_COLUMN_HALF(ROTATE, AT0, AT1, AT2, AT3)                                               \

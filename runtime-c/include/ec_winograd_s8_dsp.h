@@ -1,4 +1,5 @@
-/* edgecc: 3 x 3 convolution by Winograd's F(2 x 2, 3 x 3), int8, for Arm's DSP extension. SPDX-License-Identifier: Apache-2.0
+/* edgecc: 3 x 3 convolution by Winograd's F(2 x 2, 3 x 3), int8, for Arm's DSP extension.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The same bytes as ec_conv2d_s8.h for the same parameters, from bias and multiplier as there, with 4 / 9 of the
  * products and 32 / 9 of the weights' bytes. It takes
