@@ -29,15 +29,15 @@ typedef struct ec_strip_input_s8 {
   int32_t fours; /* of channels: reads beyond the last channel when it isn't the fourth */
 } ec_strip_input_s8;
 
-/* A strip's results in up to two channels. The call moves bias, multiplier and y on. */
+/* A strip's results. The call moves bias, multiplier and y on. */
 typedef struct ec_strip_output_s8 {
-  const int32_t *sums; /* [16][2][4]: of channels, of tiles */
+  int32_t *sums; /* room for EC_STRIP_SUMS: [16][2][4] of channels, of tiles */
   int8_t *y;
   const int32_t *bias;
   const int32_t *multiplier;
   int32_t y_step; /* from one pixel to the next */
   int32_t y_row;  /* and to the one below */
-  int32_t channels; /* 1 or 2; 0 afterwards */
+  int32_t channels; /* at least 1; 0 afterwards */
   int32_t addend; /* for four times the sum, without EC_QUADS_GENERAL in shift: 4 * addend */
   int32_t shift;  /* and shift + 2; or the shift and EC_QUADS_GENERAL */
   int32_t left;

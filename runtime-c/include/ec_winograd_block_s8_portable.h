@@ -28,7 +28,7 @@ EC_SHARED void ec_winograd_input_s8(const ec_strip_input_s8 *s) {
 }
 
 /* sums[f] = v[f] times the weights w, [16][quads][2 channels][2], for f of 16. */
-EC_SHARED void ec_winograd_products_s8(const int16_t *v, const int16_t *w, int32_t *sums, int32_t quads) {
+EC_INLINE void ec_winograd_products_s8(const int16_t *v, const int16_t *w, int32_t *sums, int32_t quads) {
   for (int32_t f = 0; f < 16; f++, v += 8 * quads, w += 4 * quads) {
     for (int32_t i = 0; i < 8; i++) {
       const int32_t t = i % 4, c = i / 4;
@@ -49,10 +49,10 @@ EC_INLINE int32_t ec_winograd_out(const int32_t *m, int32_t step, int32_t i) {
 }
 
 /* Results of At sums A, of up to two channels. */
-EC_SHARED void ec_winograd_output_s8(ec_strip_output_s8 *s) {
+EC_INLINE void ec_winograd_output_s8(ec_strip_output_s8 *s) {
   const int32_t general = s->shift >= EC_QUADS_GENERAL;
   const ec_requant_s8 out = {general ? s->left : 0, s->shift & 255, s->addend, s->low, s->top};
-  for (int32_t c = 0; s->channels > 0; c++, s->channels--, s->y++, s->bias++, s->multiplier++) {
+  for (int32_t c = 0; c < 2 && s->channels > 0; c++, s->channels--, s->y++, s->bias++, s->multiplier++) {
     for (int32_t i = 0; i < 16; i++) {
       const int32_t t = i / 4, oy = i % 4 / 2, ox = i % 2;
       int32_t rows[4];
@@ -61,6 +61,14 @@ EC_SHARED void ec_winograd_output_s8(ec_strip_output_s8 *s) {
       s->y[(2 * t + ox) * s->y_step + oy * s->y_row] =
           ec_requantize_s8(general ? four >> 2 : four, *s->multiplier, &out);
     }
+  }
+}
+
+/* All channels of a strip from its transform, two at a time. Uses s up. */
+EC_SHARED void ec_winograd_channels_s8(ec_strip_output_s8 *s, const int16_t *v, const int16_t *w, int32_t quads) {
+  for (; s->channels > 0; w += 64 * quads) {
+    ec_winograd_products_s8(v, w, s->sums, quads);
+    ec_winograd_output_s8(s);
   }
 }
 

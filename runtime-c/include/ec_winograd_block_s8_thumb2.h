@@ -108,50 +108,28 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 #define EC_FIRST(SUM, W, X) "smuad " #SUM ", " #W ", " #X "\n\t"
 #define EC_NEXT(SUM, W, X) "smlad " #SUM ", " #W ", " #X ", " #SUM "\n\t"
 
-/* sums[f] = v[f] times the weights w, [16][quads][2 channels][2], for f of 16; at least 2 quads. After the first quad
- * the loop over 8 is entered where as many are left as its last passes don't do. On the stack: the end of v[f], its
- * bytes, where to enter, the end of the sums, the next sums. */
-EC_NAKED void ec_winograd_products_s8(const int16_t *v EC_UNREAD, const int16_t *w EC_UNREAD, int32_t *sums EC_UNREAD,
-                                      int32_t quads EC_UNREAD) {
-  __asm__(".syntax unified\n\t"
-          "push {r4-r11, lr}\n\t"
-          "mov lr, r1\n\t"
-          "lsls r5, r3, #4\n\t"
-          "adds r4, r0, r5\n\t"
-          "rsb r3, r3, #1\n\t"
-          "and r3, r3, #7\n\t"
-          "adr.w r6, 2f\n\t"
-          "movs r7, #56\n\t" /* bytes of a quad's code */
-          "mla r6, r3, r7, r6\n\t"
-          "orr r6, #1\n\t"
-          "add r7, r2, #512\n\t"
-          "mov r8, r2\n\t"
-          "push {r4-r8}\n"
-          "1:\n\t" EC_QUAD(EC_FIRST)
-          "ldr r11, [sp, #8]\n\t"
-          "bx r11\n\t"
-          ".balign 4\n"
-          "2:\n\t"
-          EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)
-          EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)
-          "ldr r11, [sp]\n\t"
-          "cmp r0, r11\n\t"
-          "bne.w 2b\n\t"
-          "ldr r12, [sp, #16]\n\t"
-          "ldr r11, [sp, #12]\n\t"
-          "ldr r10, [sp, #4]\n\t"
-          "stmia r12!, {r1-r8}\n\t"
-          "add r10, r0\n\t"
-          "cmp r12, r11\n\t"
-          "str r12, [sp, #16]\n\t"
-          "str r10, [sp]\n\t"
-          "bne.w 1b\n\t"
-          "add sp, #20\n\t"
-          "pop {r4-r11, pc}");
-}
-#undef EC_NEXT
-#undef EC_FIRST
-#undef EC_QUAD
+/* Products of a strip with two channels' weights: sums[f] = v[f] times w[f], f of 16, from r0 and lr on, up to r11 = the
+ * end of v[0]. After the first quad the loop over 8 is entered where as many are left as its last passes don't do. */
+#define EC_PRODUCTS                                                                              \
+  "1:\n\t" EC_QUAD(EC_FIRST)                                                                     \
+  "ldr r11, [sp, #8]\n\t"                                                                        \
+  "bx r11\n\t"                                                                                   \
+  ".balign 4\n"                                                                                  \
+  "2:\n\t"                                                                                       \
+  EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)                            \
+  EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)                            \
+  "ldr r11, [sp]\n\t"                                                                            \
+  "cmp r0, r11\n\t"                                                                              \
+  "bne.w 2b\n\t"                                                                                 \
+  "ldr r12, [sp, #16]\n\t"                                                                       \
+  "ldr r11, [sp, #12]\n\t"                                                                       \
+  "ldr r10, [sp, #4]\n\t"                                                                        \
+  "stmia r12!, {r1-r8}\n\t"                                                                      \
+  "add r10, r0\n\t"                                                                              \
+  "cmp r12, r11\n\t"                                                                             \
+  "str r12, [sp, #16]\n\t"                                                                       \
+  "str r10, [sp]\n\t"                                                                            \
+  "bne.w 1b\n\t"
 
 /* Column A, B, C, D of the sums times At: A and B. */
 #define EC_FOLD(A, B, C, D)                                                                      \
@@ -163,19 +141,58 @@ EC_NAKED void ec_winograd_products_s8(const int16_t *v EC_UNREAD, const int16_t 
 #define EC_CLAMP(A)                                                                              \
   "cmp " #A ", r6\n\tit lt\n\tmovlt " #A ", r6\n\tcmp " #A ", r7\n\tit gt\n\tmovgt " #A ", r7\n\t"
 
-/* Results of At sums A, of up to two channels. r4 and r8 are the upper two of a tile, r5 and r9 the lower.
- * On the stack: y_step, y_row, the end of the channel's sums, s. */
-EC_NAKED void ec_winograd_output_s8(ec_strip_output_s8 *s EC_UNREAD) {
+/* Results At sums A of one tile in a channel: bias r2, multiplier r3, addend r12, shift lr; from r0 to r1. r4 and r8
+ * are the upper two, r5 and r9 the lower. */
+#define EC_TILE                                                                                  \
+  "ldr r4, [r0]\n\tldr r5, [r0, #128]\n\tldr r6, [r0, #256]\n\tldr r7, [r0, #384]\n\t"           \
+  "ldr r8, [r0, #32]\n\tldr r9, [r0, #160]\n\tldr r10, [r0, #288]\n\tldr r11, [r0, #416]\n\t"    \
+  "add r9, r2\n\t" /* this product is in all four results: the bias */                           \
+  EC_FOLD(r4, r5, r6, r7) EC_FOLD(r8, r9, r10, r11)                                              \
+  "ldr r6, [r0, #64]\n\tldr r7, [r0, #192]\n\tldr r10, [r0, #320]\n\tldr r11, [r0, #448]\n\t"    \
+  "add r4, r8\n\tadd r5, r9\n\t" EC_FOLD(r6, r7, r10, r11)                                       \
+  "add r4, r6\n\tsub r8, r6\n\tadd r5, r7\n\tsub r9, r7\n\t"                                     \
+  "ldr r6, [r0, #96]\n\tldr r7, [r0, #224]\n\tldr r10, [r0, #352]\n\tldr r11, [r0, #480]\n\t"    \
+  EC_FOLD(r6, r7, r10, r11)                                                                      \
+  "sub r8, r6\n\tsub r9, r7\n\t"
+
+/* All channels of a strip from its transform, two at a time. Uses s up. On the stack: the end of v[f]; its bytes; where
+ * to enter the loop over quads; the end of the sums; the next sums; y_step; y_row; the end of the channel's sums; s;
+ * v; the next weights. */
+EC_NAKED void ec_winograd_channels_s8(ec_strip_output_s8 *s EC_UNREAD, const int16_t *v EC_UNREAD,
+                                      const int16_t *w EC_UNREAD, int32_t quads EC_UNREAD) {
   __asm__(".syntax unified\n\t"
-          "push {r0, r4-r11, lr}\n\t"
-          "ldr r1, [r0, #16]\n\t"
-          "ldr r2, [r0, #20]\n\t"
-          "push {r1-r3}\n\t"
-          "ldr r12, [r0, #28]\n\t"
-          "ldr lr, [r0, #32]\n\t"
-          "ldr r0, [r0]\n"
-          "1:\n\t"
-          "ldr r4, [sp, #12]\n\t"
+          "push {r4-r11, lr}\n\t"
+          "sub sp, #44\n\t"
+          "ldr r4, [r0]\n\t"
+          "ldr r5, [r0, #16]\n\t"
+          "ldr r6, [r0, #20]\n\t"
+          "add r4, #512\n\t"
+          "str r4, [sp, #12]\n\t"
+          "strd r5, r6, [sp, #20]\n\t"
+          "strd r0, r1, [sp, #32]\n\t"
+          "mov lr, r2\n\t"
+          "rsb r4, r3, #1\n\t"
+          "lsls r3, r3, #4\n\t"
+          "and r4, r4, #7\n\t"
+          "adr.w r5, 2f\n\t"
+          "movs r6, #56\n\t" /* bytes of a quad's code */
+          "mla r5, r4, r6, r5\n\t"
+          "orr r5, #1\n\t"
+          "strd r3, r5, [sp, #4]\n"
+          "3:\n\t"
+          "ldr r1, [sp, #12]\n\t"
+          "ldr r0, [sp, #36]\n\t"
+          "ldr r3, [sp, #4]\n\t"
+          "sub r1, #512\n\t"
+          "add r3, r0\n\t"
+          "str r1, [sp, #16]\n\t"
+          "str r3, [sp]\n" EC_PRODUCTS
+          "str lr, [sp, #40]\n\t"
+          "ldr r4, [sp, #32]\n\t"
+          "sub r0, r12, #512\n\t"
+          "ldr r12, [r4, #28]\n\t"
+          "ldr lr, [r4, #32]\n"
+          "4:\n\t"
           "ldr r5, [r4, #8]\n\t"
           "ldr r6, [r4, #12]\n\t"
           "ldr r1, [r4, #4]\n\t"
@@ -186,27 +203,16 @@ EC_NAKED void ec_winograd_output_s8(ec_strip_output_s8 *s EC_UNREAD) {
           "str r5, [r4, #4]\n\t"
           "lsls r2, r2, #2\n\t"
           "add r5, r0, #16\n\t"
-          "str r5, [sp, #8]\n"
-          "2:\n\t"
-          "ldr r4, [r0]\n\tldr r5, [r0, #128]\n\tldr r6, [r0, #256]\n\tldr r7, [r0, #384]\n\t"
-          "ldr r8, [r0, #32]\n\tldr r9, [r0, #160]\n\tldr r10, [r0, #288]\n\tldr r11, [r0, #416]\n\t"
-          "add r9, r2\n\t" /* this product is in all four results: the bias */
-          EC_FOLD(r4, r5, r6, r7) EC_FOLD(r8, r9, r10, r11)
-          "ldr r6, [r0, #64]\n\tldr r7, [r0, #192]\n\tldr r10, [r0, #320]\n\tldr r11, [r0, #448]\n\t"
-          "add r4, r8\n\tadd r5, r9\n\t"
-          EC_FOLD(r6, r7, r10, r11)
-          "add r4, r6\n\tsub r8, r6\n\tadd r5, r7\n\tsub r9, r7\n\t"
-          "ldr r6, [r0, #96]\n\tldr r7, [r0, #224]\n\tldr r10, [r0, #352]\n\tldr r11, [r0, #480]\n\t"
-          EC_FOLD(r6, r7, r10, r11)
-          "sub r8, r6\n\tsub r9, r7\n\t"
+          "str r5, [sp, #28]\n"
+          "5:\n\t" EC_TILE
           "tst lr, #256\n\t"
-          "bne 4f\n\t"
+          "bne 7f\n\t"
           EC_EACH("smmla", "r3, r12") EC_EACH("asr", "lr")
           "ssat r4, #8, r4\n\tssat r5, #8, r5\n\tssat r8, #8, r8\n\tssat r9, #8, r9\n"
-          "3:\n\t"
-          "ldr r6, [sp]\n\t"
-          "ldr r7, [sp, #4]\n\t"
-          "ldr r11, [sp, #8]\n\t"
+          "6:\n\t"
+          "ldr r6, [sp, #20]\n\t"
+          "ldr r7, [sp, #24]\n\t"
+          "ldr r11, [sp, #28]\n\t"
           "strb r4, [r1]\n\t"
           "strb r8, [r1, r6]\n\t"
           "add r10, r1, r7\n\t"
@@ -215,26 +221,38 @@ EC_NAKED void ec_winograd_output_s8(ec_strip_output_s8 *s EC_UNREAD) {
           "adds r0, #4\n\t"
           "add r1, r1, r6, lsl #1\n\t"
           "cmp r0, r11\n\t"
-          "bne 2b\n\t"
-          "ldr r4, [sp, #12]\n\t"
-          "ldr r5, [r4, #24]\n\t"
-          "subs r5, #1\n\t"
-          "str r5, [r4, #24]\n\t"
-          "bne 1b\n\t"
-          "add sp, #12\n\t"
-          "pop {r0, r4-r11, pc}\n"
-          "4:\n\t" /* any shift to the left, any bounds */
-          "ldr r10, [sp, #12]\n\t"
+          "bne 5b\n\t"
+          "ldr r4, [sp, #32]\n\t"
+          "ldr r5, [sp, #12]\n\t"
+          "ldr r6, [r4, #24]\n\t"
+          "sub r5, #480\n\t" /* the end of both channels' sums of the first product */
+          "subs r6, #1\n\t"
+          "str r6, [r4, #24]\n\t"
+          "beq 8f\n\t"
+          "cmp r0, r5\n\t"
+          "bne 4b\n\t"
+          "ldr lr, [sp, #40]\n\t"
+          "b.w 3b\n"
+          "7:\n\t" /* any shift to the left, any bounds */
+          "ldr r10, [sp, #32]\n\t"
           "ldr r11, [r10, #36]\n\t"
           "asrs r4, r4, #2\n\tasrs r5, r5, #2\n\tasr r8, r8, #2\n\tasr r9, r9, #2\n\t"
           EC_EACH("lsl", "r11") EC_EACH("smmla", "r3, r12") EC_EACH("asr", "lr")
           "ldr r6, [r10, #40]\n\t"
           "ldr r7, [r10, #44]\n\t"
           EC_CLAMP(r4) EC_CLAMP(r5) EC_CLAMP(r8) EC_CLAMP(r9)
-          "b 3b");
+          "b 6b\n"
+          "8:\n\t"
+          "add sp, #44\n\t"
+          "pop {r4-r11, pc}");
 }
+#undef EC_TILE
 #undef EC_CLAMP
 #undef EC_EACH
 #undef EC_FOLD
+#undef EC_PRODUCTS
+#undef EC_NEXT
+#undef EC_FIRST
+#undef EC_QUAD
 
 #endif

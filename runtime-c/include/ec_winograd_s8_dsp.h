@@ -78,9 +78,7 @@ EC_INLINE void ec_winograd_find(ec_winograd_dsp *s) {
 /* Both rows in strips of 8 outputs. The last one begins earlier where it wouldn't fit. */
 EC_SHARED void ec_winograd_strips(ec_winograd_dsp *s, const int32_t *bias, const int32_t *multiplier) {
   const ec_conv2d_s8_params *const p = s->p;
-  const int32_t quads = 2 * s->in.fours;
   for (int32_t ox = 0; ox < p->out_w; ox += EC_STRIP_OUTPUTS) {
-    const int16_t *w = s->w;
     ox = ec_min_i32(ox, p->out_w - EC_STRIP_OUTPUTS);
     s->view.column = ox - p->pad_left;
     ec_winograd_find(s);
@@ -88,11 +86,8 @@ EC_SHARED void ec_winograd_strips(ec_winograd_dsp *s, const int32_t *bias, const
     s->out.y = s->y + ox * p->out_c;
     s->out.bias = bias;
     s->out.multiplier = multiplier;
-    for (int32_t c = 0; c < p->out_c; c += 2, w += 64 * quads) {
-      ec_winograd_products_s8(s->in.v, w, s->in.columns, quads);
-      s->out.channels = ec_min_i32(2, p->out_c - c);
-      ec_winograd_output_s8(&s->out);
-    }
+    s->out.channels = p->out_c;
+    ec_winograd_channels_s8(&s->out, s->in.v, s->w, 2 * s->in.fours);
   }
 }
 
