@@ -7,9 +7,10 @@
 
 /* A random convolution that the transform does. */
 static ec_conv2d_s8_params any_three(void) {
-  ec_conv2d_s8_params p = {.batch = any_int(1, 2), .in_h = any_int(2, 9), .in_w = any_int(8, 27), .in_c = any_size(67),
-                           .out_c = any_size(67), .groups = 1, .kernel_h = 3, .kernel_w = 3, .stride_h = 1,
-                           .stride_w = 1, .dilation_h = 1, .dilation_w = 1, .pad_top = any_int(0, 2), .pad_left = any_int(0, 2)};
+  ec_conv2d_s8_params p = {.batch = any_int(1, 2), .in_h = any_int(2, 9), .in_w = any_int(8, 27),
+                           .in_c = any_size(67), .out_c = any_size(67), .groups = 1, .kernel_h = 3,
+                           .kernel_w = 3, .stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1,
+                           .pad_top = any_int(0, 2), .pad_left = any_int(0, 2)};
   p.out_h = ec_max_i32(2, p.in_h + p.pad_top + any_int(0, 2) - 2);
   p.out_w = ec_max_i32(8, p.in_w + p.pad_left + any_int(0, 2) - 2);
   finish_conv_s8(&p);
