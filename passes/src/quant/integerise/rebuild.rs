@@ -1,6 +1,6 @@
 //! The graph under construction and the forms of the old graph's values in it.
 
-use super::affine;
+use super::{affine, movement};
 use crate::quant::Encoding;
 use edgecc_ir::ops::{Dequantize, Lookup};
 use edgecc_ir::{DType, Graph, NodeId, Op, OpError, Tensor};
@@ -106,9 +106,9 @@ impl<'g> Rebuild<'g> {
             return self.recode(coded, encoding);
         }
         let node = self.old.node(id);
-        if matches!(node.op(), Op::Reshape(_) | Op::Transpose(_)) {
+        if matches!(node.op(), Op::Reshape(_) | Op::Transpose(_) | Op::Slice(_) | Op::Pad(_)) {
             let before = self.coded_as(node.inputs()[0], encoding)?;
-            let moved = self.new.add(node.op().clone(), &[before])?;
+            let moved = self.new.add(movement::on_codes_of(node.op(), encoding), &[before])?;
             self.name(moved, id);
             return Ok(moved);
         }
