@@ -50,7 +50,7 @@ pub fn compile(request: &Request) -> Result<Compiled, CompileError> {
 pub fn compile_graph(graph: Graph, sha256: String, request: &Request) -> Result<Compiled, CompileError> {
     let mut graph = stages::quantise(graph)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
-    let mut program = stages::lower(&graph)?;
+    let mut program = stages::lower(&graph, &request.target)?;
     let plan = stages::plan(&mut program)?;
     let mut report = Report::new(&program, &plan, request, sha256);
     budget::check(&report, &request.budget)?;

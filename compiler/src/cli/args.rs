@@ -128,6 +128,9 @@ pub(super) struct DumpArgs {
     /// `import`, `lower`, `plan`, or a pass, as `edgecc passes` lists them
     #[arg(long, value_name = "STAGE", default_value = "plan")]
     pub(super) after: String,
+    /// The core or board, which `lower` and `plan` depend on
+    #[arg(long, value_name = "TARGET", default_value = "c99", value_parser = Target::find)]
+    pub(super) target: Target,
     /// Print all elements of constants
     #[arg(long)]
     pub(super) full: bool,

@@ -27,11 +27,10 @@ pub(super) fn run(args: &DumpArgs, terminal: &mut Terminal<'_>) -> CommandResult
 
 fn dump(args: &DumpArgs) -> Result<String, CompileError> {
     check_stage(&args.after)?;
-    let target = Target::find("c99").map_err(|error| CompileError::internal("the targets", [error]))?;
     let request = Request {
         dims: args.model.dims.iter().cloned().collect(),
         passes: args.pass_options(),
-        ..Request::new(&args.model.model, target)
+        ..Request::new(&args.model.model, args.target.clone())
     };
     let (graph, _) = stages::import(&request)?;
     if args.after == "import" {
@@ -48,7 +47,7 @@ fn dump(args: &DumpArgs) -> Result<String, CompileError> {
         }
     })?;
     if STAGES.contains(&args.after.as_str()) {
-        return program(&graph, args.after == "plan");
+        return program(&graph, &args.target, args.after == "plan");
     }
     dumped.ok_or_else(|| Diagnostic::options(format!("pass `{}` is disabled", args.after)).into())
 }
@@ -66,8 +65,8 @@ fn print(graph: &Graph, full: bool) -> String {
     text::print(graph, if full { Constants::Full } else { Constants::Elided })
 }
 
-fn program(graph: &Graph, planned: bool) -> Result<String, CompileError> {
-    let mut program = stages::lower(graph)?;
+fn program(graph: &Graph, target: &Target, planned: bool) -> Result<String, CompileError> {
+    let mut program = stages::lower(graph, target)?;
     if planned {
         stages::plan(&mut program)?;
     }
