@@ -46,7 +46,7 @@ pub(super) enum Command {
     /// Show a model's operators, shapes, parameters, MACs, and every obstacle to compiling it
     Inspect(InspectArgs),
     /// Print the model in textual form after a stage or pass
-    Dump(DumpArgs),
+    Dump(Box<DumpArgs>),
     /// List the cores and boards
     Targets,
     /// List the ONNX operators that are understood
