@@ -6,6 +6,7 @@
 
 #include "ec_conv2d_row_s8.h"
 #include "ec_quads_s8.h"
+#include "ec_stage_s8.h"
 
 /* One output row on its way: the operands, and the window of the next group of pixels. */
 typedef struct ec_conv2d_dsp {
@@ -31,43 +32,10 @@ EC_INLINE int32_t ec_conv2d_reach(const ec_conv2d_s8_params *p) {
   return 3 * p->stride_w + (p->kernel_w - 1) * p->dilation_w + 1;
 }
 
-/* Kernel row k of the input, from its first column on; k is inside the image. */
-EC_INLINE const int8_t *ec_conv2d_line(const ec_kernel_rows_s8 *r, int32_t k) {
-  return r->rows != NULL ? r->rows[k - r->k0] : r->x + (k - r->k0) * r->x_row;
-}
-
-EC_INLINE int32_t ec_conv2d_stage_bytes(const ec_conv2d_s8_params *p) {
-  return ec_min_i32(p->kernel_h, EC_ROWS_MAX) * ec_conv2d_reach(p) * p->in_c;
-}
-
-EC_INLINE void ec_copy_bytes(int8_t *to, const int8_t *from, int32_t n) {
-  for (; n >= 8; n -= 8, to += 8, from += 8) memcpy(to, from, 8);
-  for (; n > 0; n--) *to++ = *from++;
-}
-
-/* Whole words: up to 3 bytes more than n. */
-EC_INLINE void ec_fill_words(int8_t *to, int32_t value, int32_t n) {
-  const uint32_t word = (uint32_t)(value & 255) * 0x01010101u;
-  for (; n > 0; n -= 4, to += 4) memcpy(to, &word, 4);
-}
-
-/* Copies what kernel rows [k, end) of the group see to the stage, their padding filled in. */
-EC_SHARED void ec_conv2d_stage(const ec_conv2d_s8_params *p, const ec_conv2d_dsp *s, int32_t k, int32_t end) {
-  const int32_t reach = ec_conv2d_reach(p), pitch = reach * p->in_c;
-  const int32_t from = ec_min_i32(reach, ec_max_i32(0, -s->column));
-  const int32_t to = ec_max_i32(from, ec_min_i32(reach, p->in_w - s->column));
-  int8_t *stage = s->stage + from * p->in_c;
-  ec_fill_words(s->stage, p->x_zero, (end - k) * pitch);
-  for (; k < end; k++, stage += pitch) {
-    if (k < s->in.k0 || k >= s->in.k1) continue;
-    ec_copy_bytes(stage, ec_conv2d_line(&s->in, k) + (s->column + from) * p->in_c, (to - from) * p->in_c);
-  }
-}
-
 /* Where the runs of kernel rows [k, end) begin, tap t of them if they are dilated. */
 EC_INLINE void ec_conv2d_find(const ec_conv2d_s8_params *p, ec_conv2d_dsp *s, int32_t k, int32_t end, int32_t staged) {
   const int32_t pitch = ec_conv2d_reach(p) * p->in_c;
-  for (int32_t i = 0; k + i < end; i++) s->run[i] = staged ? s->stage + i * pitch : ec_conv2d_line(&s->in, k + i);
+  for (int32_t i = 0; k + i < end; i++) s->run[i] = staged ? s->stage + i * pitch : ec_kernel_line_s8(&s->in, k + i);
 }
 
 /* Gathers the group: up to EC_ROWS_MAX kernel rows at a time, and in these tap after tap if the taps are dilated. */
@@ -76,7 +44,10 @@ EC_SHARED void ec_conv2d_gather_any(const ec_conv2d_s8_params *p, ec_conv2d_dsp 
   ec_gather_s8 g = {s->run, s->quads, 0, p->stride_w * p->in_c, 1, taps * p->in_c};
   for (int32_t k = 0, end; k < p->kernel_h; k = end) {
     end = ec_min_i32(p->kernel_h, k + EC_ROWS_MAX);
-    if (!inside) ec_conv2d_stage(p, s, k, end);
+    if (!inside) {
+      const ec_stage_s8 stage = {&s->in, s->stage, s->column, ec_conv2d_reach(p), p->in_w, p->in_c, p->x_zero};
+      ec_stage_rows_s8(&stage, k, end);
+    }
     ec_conv2d_find(p, s, k, end, !inside);
     const int32_t first = inside ? s->column * p->in_c : 0;
     if (taps == p->kernel_w) g.count = end - k;
