@@ -12,7 +12,7 @@ use edgecc_ir::{Data, NodeId};
 const ROWS: usize = 16;
 
 /// The call without `x` and `y`, or `None` where the kernel would not be exact or does not serve the shape.
-pub(in crate::lower::integer) fn convolution(
+pub(super) fn convolution(
     lowering: &mut Lowering,
     id: NodeId,
     conv: &Conv,
