@@ -1,3 +1,4 @@
 //! Graph to Graph passes.
 
+pub mod channels;
 pub mod quant;
