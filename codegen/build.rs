@@ -22,7 +22,6 @@ fn row(file: &Path) -> String {
     format!("    ({name:?}, include_str!({file:?})),\n")
 }
 
-#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn rerun_if_changed(folder: &Path) {
     println!("cargo::rerun-if-changed={}", folder.display());
 }

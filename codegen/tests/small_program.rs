@@ -1,4 +1,5 @@
 //! A small hand-made program, printed: the exact files, byte for byte.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use edgecc_codegen::{EmitOptions, Name, emit_c};
 use edgecc_ir::kernel;
@@ -18,8 +19,13 @@ fn program() -> Program {
     }
     let addend = Data::F32(vec![1.0, 2.5e-9, f32::NAN, f32::NEG_INFINITY]);
     let addend = program.add_constant("addend of sum", addend);
-    let layer =
-        |name: &str, op| Layer { name: name.into(), origin: "node".into(), op, ty: ty.clone(), macs: 0 };
+    let layer = |name: &str, op| Layer {
+        name: name.into(),
+        origin: format!("{name}+Relu_1"),
+        op,
+        ty: ty.clone(),
+        macs: 0,
+    };
     program.layers = vec![layer("relu*/", "clamp"), layer("y", "binary")];
     let call = |symbol, params, operands| Call { kernel: kernel::find(symbol).unwrap(), params, operands };
     let unary = vec![Param::Int(4), Param::Float(0.0), Param::Float(f32::INFINITY)];
@@ -33,7 +39,11 @@ fn program() -> Program {
 }
 
 fn options() -> EmitOptions {
-    EmitOptions { name: Name::exact("tiny").unwrap(), banner: vec!["Made by a test.".into()] }
+    EmitOptions {
+        name: Name::exact("tiny").unwrap(),
+        banner: vec!["Made by a test.".into()],
+        stack_bytes: 100,
+    }
 }
 
 fn text(file: &str) -> String {

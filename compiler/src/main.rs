@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The `edgecc` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edgecc::cli::main()
+}

@@ -233,7 +233,7 @@ impl Graph {
     pub fn remove_dead(&mut self) -> usize {
         let mut live: Vec<NodeId> = self.outputs.iter().map(|output| output.value).collect();
         live.extend(&self.inputs);
-        let mut keep = vec![false; self.dag.node_indices().last().map_or(0, |last| last.index() + 1)];
+        let mut keep = vec![false; self.dag.node_indices().next_back().map_or(0, |last| last.index() + 1)];
         while let Some(id) = live.pop() {
             if !std::mem::replace(&mut keep[id.index().index()], true) {
                 live.extend(self.node(id).inputs());

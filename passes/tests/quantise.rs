@@ -1,5 +1,7 @@
 //! Quantisation end to end on small graphs: calibrate, insert, integerise, compare.
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 use edgecc_ir::{DType, Graph, Op, Tensor, eval, text, verify};
 use edgecc_passes::quant::{Method, calibrate, insert, integerise};
 

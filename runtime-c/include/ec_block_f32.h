@@ -1,4 +1,5 @@
-/* edgecc: multiply-accumulate blocks that the float32 convolutions are made of. SPDX-License-Identifier: Apache-2.0
+/* edgecc: multiply-accumulate blocks that the float32 convolutions are made of.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A block computes 4, 2 or 1 neighbouring pixels of 4 output channels (or of 1 channel, for the
  * Cout % 4 last ones) and keeps all partial sums in registers. The sum runs over `segments`
@@ -42,16 +43,42 @@ EC_INLINE void ec_block_advance(ec_block_f32 *q, int32_t pixels) {
   if (q->res != NULL) q->res += pixels * q->y_step;
 }
 
-/* One output channel: plain dot products. */
+EC_INLINE void ec_block_store(const ec_block_f32 *q, int32_t pixel, float sum) {
+  q->y[pixel * q->y_step] = ec_activate(sum, q->act, q->act_min, q->act_max);
+}
+
+/* One output channel: four pixels share the loads of the weights. */
+EC_INLINE void ec_block_4x1_f32(ec_block_f32 *q) {
+  for (; q->pixels >= 4; ec_block_advance(q, 4)) {
+    float a = ec_block_start(q, 0, 0), b = ec_block_start(q, 1, 0);
+    float c = ec_block_start(q, 2, 0), d = ec_block_start(q, 3, 0);
+    for (int32_t s = 0; s < q->segments; s++) {
+      const float *w = q->w + s * q->w_step;
+      const float *xa = q->rows[s] + q->x_offset;
+      const float *xb = xa + q->x_step, *xc = xb + q->x_step, *xd = xc + q->x_step;
+      for (int32_t k = q->length; k > 0; k--) {
+        const float v = *w++;
+        a += *xa++ * v, b += *xb++ * v, c += *xc++ * v, d += *xd++ * v;
+      }
+    }
+    ec_block_store(q, 0, a);
+    ec_block_store(q, 1, b);
+    ec_block_store(q, 2, c);
+    ec_block_store(q, 3, d);
+  }
+}
+
+/* One output channel, all pixels. Uses q up. */
 EC_SHARED void ec_block_1_f32(ec_block_f32 *q) {
+  ec_block_4x1_f32(q);
   for (; q->pixels > 0; ec_block_advance(q, 1)) {
     float sum = ec_block_start(q, 0, 0);
     for (int32_t s = 0; s < q->segments; s++) {
       const float *x = q->rows[s] + q->x_offset;
       const float *w = q->w + s * q->w_step;
-      for (int32_t k = 0; k < q->length; k++) sum += x[k] * w[k];
+      for (int32_t k = q->length; k > 0; k--) sum += *x++ * *w++;
     }
-    q->y[0] = ec_activate(sum, q->act, q->act_min, q->act_max);
+    ec_block_store(q, 0, sum);
   }
 }
 

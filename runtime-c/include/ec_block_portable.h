@@ -1,4 +1,5 @@
-/* edgecc: the 4-channel blocks in plain C. Included by ec_block_f32.h only. SPDX-License-Identifier: Apache-2.0
+/* edgecc: the 4-channel blocks in plain C. Included by ec_block_f32.h only.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Unrolled in the source, with named scalars, so that the sums stay in registers at -Os too. */
 #ifndef EC_BLOCK_PORTABLE_H

@@ -16,8 +16,12 @@
  *            does not depend on the shapes, so inlining would cost flash and win nothing.
  * EC_LAYER   a generated layer: never merged into its caller, so that layers share the stack. */
 #if defined(__GNUC__)
-#define EC_INLINE static inline __attribute__((always_inline))
+#if defined(__clang__)
 #define EC_SHARED static __attribute__((noinline, unused))
+#else
+#define EC_SHARED static __attribute__((noinline, noclone, unused))
+#endif
+#define EC_INLINE static inline __attribute__((always_inline))
 #define EC_LAYER static __attribute__((noinline))
 #define EC_MAY_ALIAS __attribute__((may_alias))
 #else

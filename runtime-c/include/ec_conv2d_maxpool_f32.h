@@ -70,7 +70,7 @@ EC_INLINE void ec_conv2d_maxpool_f32(const ec_conv2d_maxpool_params *p, const fl
     for (int32_t py = 0; py < p->pooled_h; py++) {
       float *const row = y + (n * p->pooled_h + py) * p->pooled_w * p->out_c;
       for (int32_t k = 0; k < p->pool_h; k++) {
-        ec_conv2d_image_row_f32(&conv, image, py * p->pool_stride_h + k, w, bias, NULL, scratch);
+        ec_conv2d_image_row_f32(&conv, image, py * p->pool_stride_h + k, 1, w, bias, NULL, scratch);
         ec_conv2d_maxpool_take_f32(p, scratch, k == 0, row);
       }
     }

@@ -43,8 +43,8 @@ EC_INLINE void ec_conv2d_block(const ec_conv2d_params *p, const ec_kernel_rows_f
       r->res != NULL ? r->res + at : NULL,
       r->y + at,
       s->first * p->in_c + g * group_in,
-      p->stride_w * p->in_c,
-      p->out_c,
+      r->x_step,
+      r->y_step,
       r->count,
       (s->t1 - s->t0) * group_in,
       p->kernel_w * group_in * width,
@@ -87,18 +87,33 @@ EC_INLINE void ec_conv2d_apart(const ec_conv2d_params *p, const ec_kernel_rows_f
   }
 }
 
-EC_INLINE void ec_conv2d_spans(const ec_conv2d_params *p, const ec_kernel_rows_f32 *r) {
-  const int32_t contiguous = p->kernel_w == 1 || (p->dilation_w == 1 && p->groups == 1);
-  const ec_axis columns = {p->in_w,     p->out_w,      p->kernel_w,
-                           p->stride_w, p->dilation_w, p->pad_left};
+EC_INLINE ec_axis ec_conv2d_columns(const ec_conv2d_params *p) {
+  const ec_axis a = {p->in_w, p->out_w, p->kernel_w, p->stride_w, p->dilation_w, p->pad_left};
+  return a;
+}
+
+EC_INLINE ec_axis ec_conv2d_lines(const ec_conv2d_params *p) {
+  const ec_axis a = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
+  return a;
+}
+
+/* The column taps of a window are one stretch of the input. */
+EC_INLINE int32_t ec_conv2d_is_contiguous(const ec_conv2d_params *p) {
+  return p->kernel_w == 1 || (p->dilation_w == 1 && p->groups == 1);
+}
+
+/* A row, except its spans of less than `least` pixels. */
+EC_INLINE void ec_conv2d_spans(const ec_conv2d_params *p, const ec_kernel_rows_f32 *r, int32_t least) {
+  const ec_axis columns = ec_conv2d_columns(p);
   for (int32_t ox = 0; ox < p->out_w;) {
     const ec_span s = ec_span_at(&columns, ox);
-    if (contiguous) {
+    ox += s.pixels;
+    if (s.pixels < least) continue;
+    if (ec_conv2d_is_contiguous(p)) {
       ec_conv2d_channels(p, r, &s);
     } else {
       ec_conv2d_apart(p, r, &s);
     }
-    ox += s.pixels;
   }
 }
 
@@ -108,26 +123,32 @@ EC_INLINE void ec_conv2d_spans(const ec_conv2d_params *p, const ec_kernel_rows_f
 EC_INLINE void ec_conv2d_row_f32(const ec_conv2d_params *p, const float *const *rows, int32_t k0,
                                  int32_t k1, const float *w, const float *bias,
                                  const float *residual, float *y) {
-  const ec_kernel_rows_f32 r = {rows, k0, k1 - k0, w, bias, residual, y, p->act};
-  ec_conv2d_spans(p, &r);
+  const ec_kernel_rows_f32 r = {rows, k0,     k1 - k0,
+                                w,    bias,   residual,
+                                y,    p->act, p->stride_w * p->in_c,
+                                p->out_c};
+  ec_conv2d_spans(p, &r, 1);
 }
 
-/* Row oy of a whole image. Kernels taller than EC_ROWS_MAX take several turns. */
+/* Row oy of a whole image, except its spans of less than `least` pixels. Kernels taller than
+ * EC_ROWS_MAX take several turns. */
 EC_INLINE void ec_conv2d_image_row_f32(const ec_conv2d_params *p, const float *image, int32_t oy,
-                                       const float *w, const float *bias, const float *residual,
+                                       int32_t least, const float *w, const float *bias, const float *residual,
                                        float *y) {
-  const ec_axis lines = {p->in_h,     p->out_h,      p->kernel_h,
-                         p->stride_h, p->dilation_h, p->pad_top};
+  const ec_axis lines = ec_conv2d_lines(p);
   const ec_span s = ec_span_at(&lines, oy);
   const int32_t row = p->in_w * p->in_c;
   const float *rows[EC_ROWS_MAX];
-  ec_kernel_rows_f32 r = {rows, s.t0, 0, w, bias, residual, y, EC_ACT_NONE};
+  ec_kernel_rows_f32 r = {rows, s.t0,        0,
+                          w,    bias,        residual,
+                          y,    EC_ACT_NONE, p->stride_w * p->in_c,
+                          p->out_c};
   do {
     const int32_t first = s.first + (r.k0 - s.t0) * p->dilation_h;
     r.count = ec_min_i32(s.t1 - r.k0, EC_ROWS_MAX);
     ec_rows_fill_f32(rows, r.count, image + first * row, p->dilation_h * row);
     if (r.k0 + r.count == s.t1) r.act = p->act;
-    ec_conv2d_spans(p, &r);
+    ec_conv2d_spans(p, &r, least);
   } while (ec_rows_continue_f32(&r, s.t1));
 }
 

@@ -19,6 +19,7 @@ EC_SHARED void ec_depthwise_block_1_f32(const ec_block_f32 *q) {
 
 #if EC_ASM_VFP
 #include "ec_depthwise_block_vfp.h"
+#include "ec_depthwise_three_vfp.h"
 #else
 #include "ec_depthwise_block_portable.h"
 #endif

@@ -1,4 +1,5 @@
-/* edgecc: padding from the tensor itself (reflect, edge, wrap), any element type. SPDX-License-Identifier: Apache-2.0
+/* edgecc: padding from the tensor itself (reflect, edge, wrap), any element type.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Constant padding is ec_fill and then ec_copy_nd into the inside. Contiguous x and y, up to 6 axes,
  * leading axes of length 1 for lower ranks. A negative pad crops. */
@@ -31,25 +32,35 @@ EC_INLINE int32_t ec_pad_source(int32_t mode, int32_t at, int32_t n) {
   return in_period < n ? in_period : period - in_period;
 }
 
-/* The element of x that output element `index` is a copy of. */
-EC_INLINE int32_t ec_pad_element(const ec_pad_params *p, const int32_t *index) {
+/* Where in x the line (a run along the last axis) begins that output line `index` is taken from. */
+EC_INLINE int32_t ec_pad_line(const ec_pad_params *p, const int32_t *index) {
   int32_t at = 0;
-  for (int32_t d = 0; d < 6; d++) {
+  for (int32_t d = 0; d < 5; d++) {
     at = at * p->in_dims[d] + ec_pad_source(p->mode, index[d] - p->before[d], p->in_dims[d]);
   }
-  return at;
+  return at * p->in_dims[5];
+}
+
+/* On to the next line; 0 after the last one. */
+EC_INLINE int32_t ec_pad_next(const ec_pad_params *p, int32_t *index) {
+  for (int32_t d = 4; d >= 0; d--) {
+    if (++index[d] < p->out_dims[d]) return 1;
+    index[d] = 0;
+  }
+  return 0;
 }
 
 /* y must not overlap x. */
 EC_INLINE void ec_pad(const ec_pad_params *p, const void *x, void *y) {
-  const unsigned char *const src = (const unsigned char *)x;
   unsigned char *dst = (unsigned char *)y;
-  int32_t index[6] = {0};
-  for (int32_t d = 0; d >= 0;) {
-    ec_copy_element(p->elem_size, src + ec_pad_element(p, index) * p->elem_size, dst);
-    dst += p->elem_size;
-    for (d = 5; d >= 0 && ++index[d] == p->out_dims[d]; d--) index[d] = 0;
-  }
+  int32_t index[5] = {0};
+  do {
+    const unsigned char *const src = (const unsigned char *)x + ec_pad_line(p, index) * p->elem_size;
+    for (int32_t i = 0; i < p->out_dims[5]; i++, dst += p->elem_size) {
+      const int32_t from = ec_pad_source(p->mode, i - p->before[5], p->in_dims[5]);
+      ec_copy_element(p->elem_size, src + from * p->elem_size, dst);
+    }
+  } while (ec_pad_next(p, index));
 }
 
 #endif

@@ -48,6 +48,13 @@ EC_INLINE ec_span ec_span_at(const ec_axis *a, int32_t at) {
   return s;
 }
 
+/* The positions whose windows are inside the image with all taps; `pixels` may be 0. */
+EC_INLINE ec_span ec_span_inside(const ec_axis *a) {
+  ec_span s = ec_span_at(a, ec_min_i32(a->out - 1, (a->pad + a->stride - 1) / a->stride));
+  if (s.t0 > 0 || s.t1 < a->kernel) s.pixels = 0;
+  return s;
+}
+
 /* The operands of one output row: its kernel rows that are inside the image, or some of them. A sum
  * too long for one turn is continued with bias = NULL and res = y. */
 typedef struct ec_kernel_rows_f32 {
@@ -58,7 +65,9 @@ typedef struct ec_kernel_rows_f32 {
   const float *bias;
   const float *res;
   float *y;
-  int32_t act; /* EC_ACT_: none until the last turn */
+  int32_t act;    /* EC_ACT_: none until the last turn */
+  int32_t x_step; /* from one pixel's input to the next one's, and the same for y; in floats */
+  int32_t y_step;
 } ec_kernel_rows_f32;
 
 EC_INLINE void ec_rows_fill_f32(const float **rows, int32_t count, const float *first, int32_t step) {

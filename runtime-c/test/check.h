@@ -1,4 +1,5 @@
-/* What the kernel tests share: random shapes and data, exact-size buffers, comparison. SPDX-License-Identifier: Apache-2.0 */
+/* What the kernel tests share: random shapes and data, exact-size buffers, comparison.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EC_TEST_CHECK_H
 #define EC_TEST_CHECK_H
 

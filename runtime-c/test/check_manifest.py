@@ -6,7 +6,7 @@ import sys
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
-TYPES = {"i32": "int32_t", "f32": "float", "any": "void"}
+TYPES = {"i8": "int8_t", "i16": "int16_t", "i32": "int32_t", "f32": "float", "any": "void"}
 
 
 def uncommented(text):

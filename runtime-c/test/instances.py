@@ -3,8 +3,9 @@ parameters (test/shapes.toml), and as a shared out-of-line function.
 
 usage: instances.py OUT.c
 
-Compiled, it shows the warnings that a user would see; run on a target, it prints the stack depth of
-each kernel: "NAME BYTES" lines (test/stack.py judges them).
+Compiled, it shows the warnings that a user would see. Run with test/host/case.h, it checks that both
+compute the same bytes; with test/target/case.h, it prints the stack depth of each: "NAME BYTES" lines
+(test/stack.py judges them).
 """
 
 import pathlib
@@ -13,7 +14,7 @@ import sys
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
-POINTERS = {"f32": "float", "i32": "int32_t", "any": "void"}
+POINTERS = {"f32": "float", "i8": "int8_t", "i16": "int16_t", "i32": "int32_t", "any": "void"}
 OPERAND_ELEMENTS = 4096
 
 
@@ -56,31 +57,35 @@ def functions(kernel, shapes):
 
 def arguments(kernel):
     kinds = [operand_parts(o) for o in kernel["operands"]]
+    casts = {"i8": "(int8_t *)", "i16": "(int16_t *)"}
+    # The entries of a softmax sum to a divisor; other tables hold positions.
+    tables = "entries" if kernel["name"].startswith("ec_softmax") else "tables"
     return ", ".join(
-        "tables" if kind == "i32" else f"operands[{i}]" for i, (_, _, kind) in enumerate(kinds)
+        tables if kind == "i32" else f"{casts.get(kind, '')}operands[{i}]"
+        for i, (_, _, kind) in enumerate(kinds)
     )
 
 
-def measurements(kernel, shapes):
+def cases(kernel, shapes):
+    """One case a shape: the specialised function and the shared one, with the same operands."""
     name, given = kernel["name"], arguments(kernel)
     for i, values in enumerate(shapes):
-        yield f'  MEASURE("{name}", {name}_{i}({given}));'
         yield f"  {{\n    static const {kernel['params']} p = {constant(values)};"
-        yield f'    MEASURE("{name}", {name}_any(&p, {given}));\n  }}'
+        yield f'    CASE("{name}", {name}_{i}({given}), {name}_any(&p, {given}));\n  }}'
 
 
 def program(manifest, shapes):
     headers = sorted({k["header"] for k in manifest["kernel"]})
     text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
     text += [f'#include "{h}"' for h in headers]
-    text += ['#include "measure.h"', f"static float operands[6][{OPERAND_ELEMENTS}];"]
-    text += ["static int32_t tables[64];", ""]
+    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256], entries[256];"]
+    text += ['#include "case.h"', ""]
     for kernel in manifest["kernel"]:
         text += functions(kernel, shapes[kernel["params"]])
-    text += ["int main(void) {", f"  fill_operands(&operands[0][0], 6 * {OPERAND_ELEMENTS});"]
+    text += ["int main(void) {", "  for (int i = 0; i < 256; i++) entries[i] = 256;"]
     for kernel in manifest["kernel"]:
-        text += measurements(kernel, shapes[kernel["params"]])
-    return "\n".join(text + ["  return 0;", "}", ""])
+        text += cases(kernel, shapes[kernel["params"]])
+    return "\n".join(text + ["  return failures;", "}", ""])
 
 
 if __name__ == "__main__":

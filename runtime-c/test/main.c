@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "reference_s8.h"
 #include "run.h"
 
 #ifndef DEFAULT_ROUNDS
@@ -22,6 +23,11 @@ int main(int argc, char **argv) {
     test_pools();
     test_elementwise();
     test_moves();
+    test_convolution_s8();
+    test_depthwise_s8();
+    test_dense_s8();
+    test_pools_s8();
+    test_elementwise_s8();
     if (failure_count() > 0) printf("failed with seed %lu\n", (unsigned long)(seed + round));
   }
   printf("%s: %ld checks, seeds %lu to %lu\n", failure_count() == 0 ? "ok" : "FAILED",

@@ -1,4 +1,5 @@
-/* The packing formulas of the kernel headers, as the compiler on the desktop does them. SPDX-License-Identifier: Apache-2.0 */
+/* The packing formulas of the kernel headers, as the compiler on the desktop does them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EC_TEST_PACK_H
 #define EC_TEST_PACK_H
 

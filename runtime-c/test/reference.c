@@ -44,8 +44,8 @@ void any_activation(int32_t *act, float *lo, float *hi) {
   *hi = 0.5f;
 }
 
-void any_axis(int32_t max_in, int32_t min_kernel, int32_t max_kernel, int32_t *in, int32_t *out, int32_t *kernel,
-                     int32_t *stride, int32_t *dilation, int32_t *pad) {
+void any_axis(int32_t max_in, int32_t min_kernel, int32_t max_kernel, int32_t *in, int32_t *out,
+              int32_t *kernel, int32_t *stride, int32_t *dilation, int32_t *pad) {
   int32_t room;
   *kernel = ec_max_i32(min_kernel, any_size(max_kernel));
   *stride = any_int(1, 3);
@@ -61,7 +61,8 @@ void any_axis(int32_t max_in, int32_t min_kernel, int32_t max_kernel, int32_t *i
 ec_conv2d_params any_conv(void) {
   ec_conv2d_params p = {.batch = any_int(1, 2), .groups = 1};
   const int32_t tall = any_int(0, 7) == 0;
-  any_axis(tall ? 40 : 12, tall ? EC_ROWS_MAX : 1, tall ? 2 * EC_ROWS_MAX + 2 : 5, &p.in_h, &p.out_h, &p.kernel_h, &p.stride_h, &p.dilation_h, &p.pad_top);
+  any_axis(tall ? 40 : 12, tall ? EC_ROWS_MAX : 1, tall ? 2 * EC_ROWS_MAX + 2 : 5, &p.in_h, &p.out_h,
+           &p.kernel_h, &p.stride_h, &p.dilation_h, &p.pad_top);
   any_axis(23, 1, 6, &p.in_w, &p.out_w, &p.kernel_w, &p.stride_w, &p.dilation_w, &p.pad_left);
   if (any_int(0, 3) == 0) p.groups = any_int(2, 4);
   p.in_c = p.groups * any_size(p.groups > 1 || tall ? 9 : 67);

@@ -7,8 +7,8 @@
 void any_activation(int32_t *act, float *lo, float *hi);
 
 /* A window axis with at least one output; padding up to the window's reach. */
-void any_axis(int32_t max_in, int32_t min_kernel, int32_t max_kernel, int32_t *in, int32_t *out, int32_t *kernel, int32_t *stride,
-              int32_t *dilation, int32_t *pad);
+void any_axis(int32_t max_in, int32_t min_kernel, int32_t max_kernel, int32_t *in,
+              int32_t *out, int32_t *kernel, int32_t *stride, int32_t *dilation, int32_t *pad);
 
 ec_conv2d_params any_conv(void);
 void describe_conv(const ec_conv2d_params *p);

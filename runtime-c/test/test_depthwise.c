@@ -6,14 +6,18 @@
 
 static ec_conv2d_params any_depthwise_conv(void) {
   ec_conv2d_params p = {.batch = any_int(1, 2)};
-  const int32_t tall = any_int(0, 7) == 0, plain = any_int(0, 2) == 0;
-  any_axis(tall ? 40 : 12, tall ? EC_ROWS_MAX : 1, tall ? 2 * EC_ROWS_MAX + 2 : 5, &p.in_h, &p.out_h, &p.kernel_h, &p.stride_h, &p.dilation_h, &p.pad_top);
+  const int32_t tall = any_int(0, 7) == 0, plain = any_int(0, 1);
+  any_axis(tall ? 40 : 12, tall ? EC_ROWS_MAX : 1, tall ? 2 * EC_ROWS_MAX + 2 : 5, &p.in_h, &p.out_h,
+           &p.kernel_h, &p.stride_h, &p.dilation_h, &p.pad_top);
   any_axis(23, 1, 6, &p.in_w, &p.out_w, &p.kernel_w, &p.stride_w, &p.dilation_w, &p.pad_left);
-  if (plain) { /* the shape that networks use most */
-    p.in_h = p.out_h = any_size(9);
-    p.in_w = p.out_w = any_size(30);
+  if (plain) { /* what networks use most: 3 x 3, stride 1, any padding */
     p.kernel_h = p.kernel_w = 3;
-    p.stride_h = p.stride_w = p.dilation_h = p.dilation_w = p.pad_top = p.pad_left = 1;
+    p.stride_h = p.stride_w = p.dilation_h = p.dilation_w = 1;
+    p.in_h = p.out_h = any_size(9);
+    p.pad_top = 1;
+    p.in_w = any_int(2, any_int(2, 30));
+    p.pad_left = any_int(0, 2);
+    p.out_w = ec_max_i32(1, p.in_w + p.pad_left + any_int(0, 2) - 2);
   }
   p.groups = p.in_c = any_size(67);
   p.out_c = p.in_c * (any_int(0, 2) == 0 ? any_int(2, 3) : 1);
@@ -69,10 +73,12 @@ static void test_depthwise_top_row(void) {
     k1 = ec_max_i32(k1, k + 1);
     k0 = k;
   }
-  for (int32_t k = k0; k < k1; k++) rows[k - k0] = reversed + (c.in_h - 1 - (k * c.dilation_h - c.pad_top)) * row;
+  for (int32_t k = k0; k < k1; k++) {
+    rows[k - k0] = reversed + (c.in_h - 1 - (k * c.dilation_h - c.pad_top)) * row;
+  }
   conv_reference(&one, x, w, bias, NULL, want);
-  ec_depthwise_row_f32(&p, rows, k0, ec_max_i32(k0, k1), p.multiplier == 1 ? packed_blocks(w, 1, c.out_c, conv_taps(&c), 4) : w,
-                       bias, y);
+  const float *const packed = p.multiplier == 1 ? packed_blocks(w, 1, c.out_c, conv_taps(&c), 4) : w;
+  ec_depthwise_row_f32(&p, rows, k0, ec_max_i32(k0, k1), packed, bias, y);
   check_floats(y, want, n, 1e-6f, (float)conv_taps(&c));
   end_case();
 }

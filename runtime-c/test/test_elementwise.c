@@ -1,4 +1,5 @@
-/* Element-wise kernels against double precision, broadcasting against explicit indices. SPDX-License-Identifier: Apache-2.0 */
+/* Element-wise kernels against double precision, broadcasting against explicit indices.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
 #include "check.h"

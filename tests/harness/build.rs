@@ -47,6 +47,17 @@ impl Platform {
         Ok(Self::Target(Box::new(Target::find(name)?)))
     }
 
+    /// What to compile models for.
+    ///
+    /// # Errors
+    /// None but a fault in the targets' own data.
+    pub fn to_target(&self) -> Result<Target, edgecc_targets::TargetError> {
+        match self {
+            Self::Host(_) => Target::find("host"),
+            Self::Target(target) => Ok((**target).clone()),
+        }
+    }
+
     fn program(&self) -> &str {
         match self {
             Self::Host(HostCompiler::Gcc | HostCompiler::GccSanitized) => "gcc",

@@ -14,7 +14,7 @@ pub struct Case {
     /// The model's file.
     pub model: PathBuf,
     /// Values for its symbolic extents.
-    pub dims: &'static [(&'static str, i64)],
+    pub dims: &'static [(&'static str, usize)],
     /// The raw bytes of all inputs, one sample after the other.
     pub samples: Vec<Vec<u8>>,
     /// All outputs of each sample.
@@ -22,7 +22,7 @@ pub struct Case {
 }
 
 /// The models of `tests/models`, and the extents that some need.
-const OWN: &[(&str, &[(&str, i64)])] = &[
+const OWN: &[(&str, &[(&str, usize)])] = &[
     ("activations", &[]),
     ("attention", &[]),
     ("external_data", &[]),
@@ -97,9 +97,17 @@ impl Case {
         Ok(cases)
     }
 
+    /// All cases, own and external.
+    ///
+    /// # Errors
+    /// As [`Case::own`] and [`Case::external`].
+    pub fn all() -> Result<Vec<Self>, HarnessError> {
+        Ok([Self::own()?, Self::external()?].concat())
+    }
+
     fn new(
         model: PathBuf,
-        dims: &'static [(&'static str, i64)],
+        dims: &'static [(&'static str, usize)],
         inputs: &[&Array],
         outputs: &[&Array],
     ) -> Self {

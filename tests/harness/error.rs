@@ -8,6 +8,14 @@ pub enum HarnessError {
     /// A program is not in the PATH.
     #[error("missing tool `{0}`: run tests/tools/install.sh")]
     MissingTool(String),
+    /// edgecc refused the model.
+    #[error("{model} can't be compiled: {diagnostics}")]
+    Model {
+        /// The model's file.
+        model: PathBuf,
+        /// What edgecc says to its user.
+        diagnostics: String,
+    },
     /// A tool failed: a compiler refused, or warned where warnings are errors.
     #[error("`{command}` failed:\n{output}")]
     Tool {

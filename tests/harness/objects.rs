@@ -1,6 +1,7 @@
 //! What the compiled model is made of: sections and symbols of its object files.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::tools::{find, output};
@@ -22,6 +23,11 @@ pub struct Objects {
 }
 
 impl Firmware {
+    /// Where the objects of the generated code are.
+    pub fn object_paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.objects.iter().map(|object| self.folder.path().join(object))
+    }
+
     /// Inspects the objects of the generated code, without the test program's.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ as_root() {
 has() { command -v "$1" > /dev/null 2>&1; }
 
 # What each check needs on a Debian-like system. A check is a shell command that succeeds when the thing is there.
-has_host_compiler() { has cc && has gcc && has make; }
+has_host_compiler() { has cc && has gcc && has g++ && has make; }
 has_clang_program() { has clang; }
 has_clang() { has clang && echo 'int main(void) { return 0; }' | clang -fsanitize=address,undefined -x c - -o "$root/target/install.probe"; }
 has_qemu_arm() { has qemu-system-arm; }
@@ -72,7 +72,7 @@ clang_runtime() {
 # QEMU first and alone: it may have to replace parts of a preinstalled QEMU, which the resolver only does so.
 need has_qemu_arm "the Arm emulator qemu-system-arm" qemu-system-arm
 need has_qemu_riscv "the RISC-V emulator qemu-system-riscv32" qemu-system-misc
-need has_host_compiler "a C compiler and make" gcc libc6-dev make
+need has_host_compiler "a C and C++ compiler and make" gcc g++ libc6-dev make
 need has_arm "the Arm cross compiler with newlib" gcc-arm-none-eabi libnewlib-arm-none-eabi
 need has_riscv "the RISC-V cross compiler with picolibc" gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 need has_clang_program "clang" clang

@@ -15,6 +15,7 @@ struct HeaderView {
     arena_bytes: usize,
     arena_align: usize,
     weights_bytes: usize,
+    stack_bytes: usize,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
 }
@@ -45,6 +46,7 @@ pub(super) fn render(
         arena_bytes: arena_bytes(program)?,
         arena_align: ALIGN,
         weights_bytes: program.constant_bytes(),
+        stack_bytes: options.stack_bytes,
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };

@@ -26,6 +26,8 @@ pub struct EmitOptions {
     /// Lines for the head of each file: version, model, command line. No paths and no dates, so that equal
     /// input gives equal bytes.
     pub banner: Vec<String>,
+    /// Upper bound in bytes of the stack that a run uses, for the header's reader.
+    pub stack_bytes: usize,
 }
 
 /// The files of a planned program: `NAME.h`, `NAME.c`, `NAME_weights.h` and the run-time headers in use.

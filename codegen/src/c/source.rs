@@ -5,7 +5,7 @@ use super::names::{Names, PortName};
 use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype};
 use crate::{CodegenError, runtime};
-use edgecc_ir::kernel::{OperandSpec, Role};
+use edgecc_ir::kernel::OperandSpec;
 use edgecc_ir::program::{Operand, Port, Program, Step, View};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -68,7 +68,9 @@ pub(super) fn render(
         let pairs = ports.iter().zip(port_names);
         pairs.map(|(port, name)| self::port(names, port, name)).collect::<Vec<_>>()
     };
+    let printer = Printer { program, names, prefix: options.name.as_str() };
     let steps = program.steps.iter().zip(&names.steps);
+    let steps = steps.map(|(step, function)| printer.step(step, function));
     let view = SourceView {
         name: options.name.to_string(),
         upper: options.name.upper(),
@@ -76,7 +78,7 @@ pub(super) fn render(
         headers,
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
-        steps: steps.map(|(step, function)| self::step(program, options, names, step, function)).collect(),
+        steps: steps.collect(),
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };
@@ -105,29 +107,39 @@ fn place(names: &Names, view: &View) -> String {
     if view.offset == 0 { buffer.clone() } else { format!("{buffer} + {}", view.offset) }
 }
 
-fn step(program: &Program, options: &EmitOptions, names: &Names, step: &Step, function: &str) -> StepView {
-    let kernel = step.call.kernel;
-    let operands: Vec<_> = kernel.operands.iter().zip(&step.call.operands).collect();
-    let in_arena: Vec<_> = operands
-        .iter()
-        .filter_map(|(spec, operand)| match operand {
-            Operand::View(view) => Some((*spec, view)),
-            Operand::Constant(_) | Operand::Absent => None,
-        })
-        .collect();
-    let fields = kernel.fields.iter().zip(&step.call.params);
-    let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value))).collect();
-    let arguments =
-        in_arena.iter().map(|(_, view)| format!("{}_at(arena, {})", options.name, place(names, view)));
-    StepView {
-        function: function.to_owned(),
-        comment: describe(program, step),
-        parameters: in_arena.iter().map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
-        params: kernel.params.clone(),
-        fields: wrap(fields, COLUMNS),
-        kernel: kernel.symbol.clone(),
-        operands: operands.iter().map(|(spec, operand)| argument(names, spec, operand)).collect(),
-        arguments: wrap(arguments.collect(), COLUMNS),
+/// What the printed steps depend on.
+struct Printer<'a> {
+    program: &'a Program,
+    names: &'a Names,
+    prefix: &'a str,
+}
+
+impl Printer<'_> {
+    fn step(&self, step: &Step, function: &str) -> StepView {
+        let kernel = step.call.kernel;
+        let operands = || kernel.operands.iter().zip(&step.call.operands);
+        let in_arena = || {
+            operands().filter_map(|(spec, operand)| match operand {
+                Operand::View(view) => Some((spec, view)),
+                Operand::Constant(_) | Operand::Absent => None,
+            })
+        };
+        let fields = kernel.fields.iter().zip(&step.call.params);
+        let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value)));
+        StepView {
+            function: function.to_owned(),
+            comment: describe(self.program, step),
+            parameters: in_arena().map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
+            params: kernel.params.clone(),
+            fields: wrap(fields.collect(), COLUMNS),
+            kernel: kernel.symbol.clone(),
+            operands: operands().map(|(spec, operand)| argument(self.names, spec, operand)).collect(),
+            arguments: wrap(in_arena().map(|(_, view)| self.address(view)).collect(), COLUMNS),
+        }
+    }
+
+    fn address(&self, view: &View) -> String {
+        format!("{}_at(arena, {})", self.prefix, place(self.names, view))
     }
 }
 
@@ -136,13 +148,13 @@ fn describe(program: &Program, step: &Step) -> Vec<String> {
     let work = if layer.macs == 0 { String::new() } else { format!(", {} MACs", layer.macs) };
     let mut lines = vec![format!("{} \"{}\": {}{work}", layer.op, comment(&layer.name), layer.ty)];
     if !layer.origin.is_empty() && layer.origin != layer.name {
-        lines.extend(wrap(layer.origin.split(", ").map(comment).collect(), COLUMNS));
+        lines.extend(wrap(layer.origin.split('+').map(comment).collect(), COLUMNS));
     }
     lines
 }
 
 fn declaration(spec: &OperandSpec) -> String {
-    let reads_only = if spec.role == Role::In { "const " } else { "" };
+    let reads_only = if spec.role.writes() { "" } else { "const " };
     format!("{reads_only}{} *{}", ctype::operand(spec.dtype), spec.name)
 }
 

@@ -96,8 +96,14 @@ impl Conv2d {
         Ok([conv[0], size(vertical, conv[1])?, size(horizontal, conv[2])?, conv[3]].into())
     }
 
-    /// `clamp(conv + b + residual)` in `f64`, one output pixel after the other.
-    fn convolve(&self, x: &[f32], xs: &Shape, w: &[f32], ws: &Shape, start: &[f64], out: &Shape) -> Vec<f32> {
+    /// `clamp(start + conv(x, w))` in `f64`, one output pixel after the other; operands come with their shapes.
+    fn convolve(
+        &self,
+        (x, xs): (&[f32], &Shape),
+        (w, ws): (&[f32], &Shape),
+        start: &[f64],
+        out: &Shape,
+    ) -> Vec<f32> {
         let [vertical, horizontal] = self.windows(ws);
         let (per_group, group_outputs) = (ws[3], ws[0] / self.groups);
         let mut result = Vec::with_capacity(out.elements());
@@ -171,7 +177,7 @@ impl Operator for Conv2d {
             start.iter_mut().zip(residual).for_each(|(sum, r)| *sum += f64::from(*r));
         }
         let (x, w) = (elements(Self::NAME, inputs, 0)?, elements(Self::NAME, inputs, 1)?);
-        let mut data = self.convolve(x, inputs[0].shape(), w, inputs[1].shape(), &start, &conv);
+        let mut data = self.convolve((x, inputs[0].shape()), (w, inputs[1].shape()), &start, &conv);
         if self.has_pool() {
             data = self.max_pool(&data, &conv, &ty.shape);
         }

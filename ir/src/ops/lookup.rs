@@ -21,7 +21,7 @@ impl Operator for Lookup {
     const ARITY: RangeInclusive<usize> = 2..=2;
 
     fn infer(&self, inputs: &[&TensorType]) -> Result<TensorType, OpError> {
-        for (operand, ty) in inputs.iter().enumerate().filter(|(_, ty)| !is_byte(ty.dtype)) {
+        if let Some((operand, ty)) = inputs.iter().enumerate().find(|(_, ty)| !is_byte(ty.dtype)) {
             return Err(OpError::DType { op: Self::NAME, operand, found: ty.dtype, expected: "i8 or u8" });
         }
         let (x, table) = (inputs[0], &inputs[1].shape);

@@ -105,7 +105,7 @@ impl<'g> Rebuild<'g> {
         if coded.encoding == encoding {
             return Ok(coded.id);
         }
-        let table = table(coded.encoding, encoding, |x| Ok(x))?;
+        let table = table(coded.encoding, encoding, Ok)?;
         self.lookup(coded.id, table)
     }
 

@@ -1,0 +1,251 @@
+//! The options.
+
+use crate::{Budget, Optimize, Request};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use edgecc_codegen::Name;
+use edgecc_passes::PassOptions;
+use edgecc_targets::{Target, parse_bytes};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Compiles ONNX models to standalone C for microcontrollers.
+#[derive(Debug, Parser)]
+#[command(
+    name = "edgecc",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Exit codes: 0 done; 1 the model or the data can't be served; 2 wrong usage."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    compile: Option<CompileArgs>,
+}
+
+/// Reads a command line, the program's name first: a subcommand, or a model to compile.
+pub(super) fn parse<I, T>(args: I) -> Result<Command, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let matches = Cli::command().try_get_matches_from(args)?;
+    let parsed = match matches.subcommand_name() {
+        Some(_) => Command::from_arg_matches(&matches),
+        None => CompileArgs::from_arg_matches(&matches).map(|args| Command::Compile(Box::new(args))),
+    };
+    parsed.map_err(|error| error.format(&mut Cli::command()))
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Compile a model: what happens without a subcommand
+    #[command(skip)]
+    Compile(Box<CompileArgs>),
+    /// Show a model's operators, shapes, parameters, MACs, and every obstacle to compiling it
+    Inspect(InspectArgs),
+    /// Print the model in textual form after a stage or pass
+    Dump(DumpArgs),
+    /// List the cores and boards
+    Targets,
+    /// List the ONNX operators that are understood
+    Ops,
+    /// List the passes in the order in which they run
+    Passes,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompileArgs {
+    // Written out: clap can't tell whether an optional group is there if it contains others.
+    /// The ONNX file
+    #[arg(value_name = "MODEL.onnx")]
+    pub(super) model: PathBuf,
+    /// Bind a symbolic dimension; may be repeated
+    #[arg(long = "dim", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) dims: Vec<(String, usize)>,
+    /// The core or board; `edgecc targets` lists them
+    #[arg(long, value_name = "TARGET", value_parser = Target::find)]
+    pub(super) target: Target,
+    /// The folder for the generated files
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// Prefix of files and symbols [default: the file's stem, made a C identifier]
+    #[arg(long, value_parser = Name::exact)]
+    pub(super) name: Option<Name>,
+    /// What to generate
+    #[arg(long, value_enum, default_value_t = BackendArg::C)]
+    pub(super) backend: BackendArg,
+    /// Samples to quantise to int8 with
+    #[arg(long, value_name = "FILE.npz")]
+    pub(super) calibrate: Option<PathBuf>,
+    /// Arithmetic of the generated code
+    #[arg(long, value_enum, default_value_t = PrecisionArg::F32)]
+    pub(super) precision: PrecisionArg,
+    /// What the generated code should be good at; today it is the same for all three
+    #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
+    pub(super) optimize: OptimizeArg,
+    /// Most RAM that arena and stack may take, such as 64K [default: the board's]
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(super) ram: Option<u64>,
+    /// Most flash that constants may take, such as 1M [default: the board's]
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(super) flash: Option<u64>,
+    /// Leave a pass out; may be repeated
+    #[arg(long, value_name = "PASS")]
+    pub(super) disable: Vec<String>,
+    /// Stop a pass after so many rewrites
+    #[arg(long, value_name = "PASS=N", value_parser = assignment)]
+    pub(super) stop_after: Option<(String, usize)>,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ModelArgs {
+    /// The ONNX file
+    #[arg(value_name = "MODEL.onnx")]
+    pub(super) model: PathBuf,
+    /// Bind a symbolic dimension; may be repeated
+    #[arg(long = "dim", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) dims: Vec<(String, usize)>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DumpArgs {
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    /// `import`, `lower`, `plan`, or a pass, as `edgecc passes` lists them
+    #[arg(long, value_name = "STAGE", default_value = "plan")]
+    pub(super) after: String,
+    /// Print all elements of constants
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Leave a pass out; may be repeated
+    #[arg(long, value_name = "PASS")]
+    pub(super) disable: Vec<String>,
+    /// Stop a pass after so many rewrites
+    #[arg(long, value_name = "PASS=N", value_parser = assignment)]
+    pub(super) stop_after: Option<(String, usize)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BackendArg {
+    /// C99 sources
+    C,
+    /// An object file
+    Llvm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrecisionArg {
+    /// 32-bit floats
+    F32,
+    /// 8-bit integers
+    Int8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OptimizeArg {
+    /// Cycles
+    Speed,
+    /// RAM
+    Memory,
+    /// Flash
+    Size,
+}
+
+impl From<OptimizeArg> for Optimize {
+    fn from(arg: OptimizeArg) -> Self {
+        match arg {
+            OptimizeArg::Speed => Optimize::Speed,
+            OptimizeArg::Memory => Optimize::Memory,
+            OptimizeArg::Size => Optimize::Size,
+        }
+    }
+}
+
+impl CompileArgs {
+    /// What of it this build can't do, as an error for the user.
+    pub(super) fn missing(&self) -> Option<&'static str> {
+        if self.backend == BackendArg::Llvm {
+            return Some("this build has no LLVM backend\n  help: use `--backend c`");
+        }
+        let quantises = self.calibrate.is_some() || self.precision == PrecisionArg::Int8;
+        quantises
+            .then_some("this build does not quantise\n  help: leave out --calibrate and --precision int8")
+    }
+
+    pub(super) fn request(&self) -> Request {
+        let default = Request::new(&self.model, self.target.clone());
+        Request {
+            name: self.name.clone().unwrap_or_else(|| default.name.clone()),
+            optimize: self.optimize.into(),
+            budget: Budget { ram: self.ram, flash: self.flash }.or_of(&self.target),
+            dims: self.dims.iter().cloned().collect(),
+            passes: pass_options(&self.disable, self.stop_after.as_ref()),
+            ..default
+        }
+    }
+}
+
+impl DumpArgs {
+    pub(super) fn pass_options(&self) -> PassOptions {
+        pass_options(&self.disable, self.stop_after.as_ref())
+    }
+}
+
+fn pass_options(disable: &[String], stop_after: Option<&(String, usize)>) -> PassOptions {
+    PassOptions {
+        disabled: disable.iter().cloned().collect(),
+        stop_after: stop_after.cloned(),
+        ..PassOptions::default()
+    }
+}
+
+/// `NAME=VALUE`
+fn assignment(text: &str) -> Result<(String, usize), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = parts.ok_or("expected NAME=VALUE, such as N=1")?;
+    let value = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+    Ok((name.to_owned(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_options_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_model_or_a_command() {
+        let parse = |line: &str| Cli::try_parse_from(line.split(' '));
+        let compile = parse("edgecc a.onnx --target host -o out --dim N=2").unwrap();
+        assert!(compile.command.is_none() && compile.compile.is_some_and(|args| args.dims.len() == 1));
+        let inspect = parse("edgecc inspect a.onnx").unwrap();
+        assert!(matches!(inspect.command, Some(Command::Inspect(_))) && inspect.compile.is_none());
+        assert!(parse("edgecc a.onnx --target host").is_err());
+    }
+
+    #[test]
+    fn assignments() {
+        assert_eq!(assignment("N=1"), Ok(("N".into(), 1)));
+        for bad in ["N", "=1", "N=", "N=-1", "N=x"] {
+            assert!(assignment(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `edgecc MODEL.onnx --target TARGET -o DIR`
+
+use super::args::CompileArgs;
+use super::{CommandResult, Exit, Terminal};
+use crate::report::{Report, table};
+use crate::{OutputDir, OutputError, compile};
+use std::path::Path;
+
+pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandResult {
+    if let Some(missing) = args.missing() {
+        writeln!(terminal.err, "error: {missing}")?;
+        return Ok(Exit::Usage);
+    }
+    let output = match OutputDir::new(&args.output) {
+        Ok(output) => output,
+        Err(error) => return refuse(&error, terminal),
+    };
+    let compiled = match compile(&args.request()) {
+        Ok(compiled) => compiled,
+        Err(error) => {
+            writeln!(terminal.err, "{error}")?;
+            return Ok(Exit::Failure);
+        }
+    };
+    if let Err(error) = output.write(&compiled.bundle) {
+        return refuse(&error, terminal);
+    }
+    if !args.quiet {
+        write!(terminal.out, "{}\n{}", table(&compiled.report), next_steps(&compiled.report, output.path()))?;
+    }
+    Ok(Exit::Success)
+}
+
+fn refuse(error: &OutputError, terminal: &mut Terminal<'_>) -> CommandResult {
+    writeln!(terminal.err, "{error}")?;
+    Ok(match error {
+        OutputError::NotAFolder(_) => Exit::Usage,
+        OutputError::Foreign(_) | OutputError::Io { .. } => Exit::Failure,
+    })
+}
+
+fn next_steps(report: &Report, dir: &Path) -> String {
+    let (name, dir) = (&report.name, dir.display());
+    format!(
+        "Wrote {dir}: {name}.h says how to use it, report.json has all figures.\n\
+         Next: add {dir}/*.c to your firmware, {dir} to its include path, and call {name}_run().\n"
+    )
+}

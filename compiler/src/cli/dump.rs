@@ -1,0 +1,71 @@
+//! `edgecc dump MODEL.onnx --after STAGE`
+
+use super::args::DumpArgs;
+use super::{CommandResult, Exit, Terminal};
+use crate::onnx::Diagnostic;
+use crate::{CompileError, Request, stages};
+use edgecc_ir::Graph;
+use edgecc_ir::text::{self, Constants};
+use edgecc_passes::PASSES;
+use edgecc_targets::Target;
+
+/// Stages that are no pass.
+const STAGES: [&str; 3] = ["import", "lower", "plan"];
+
+pub(super) fn run(args: &DumpArgs, terminal: &mut Terminal<'_>) -> CommandResult {
+    match dump(args) {
+        Ok(text) => {
+            write!(terminal.out, "{text}")?;
+            Ok(Exit::Success)
+        }
+        Err(error) => {
+            writeln!(terminal.err, "{error}")?;
+            Ok(Exit::Failure)
+        }
+    }
+}
+
+fn dump(args: &DumpArgs) -> Result<String, CompileError> {
+    check_stage(&args.after)?;
+    let target = Target::find("c99").map_err(|error| CompileError::internal("the targets", [error]))?;
+    let request = Request {
+        dims: args.model.dims.iter().cloned().collect(),
+        passes: args.pass_options(),
+        ..Request::new(&args.model.model, target)
+    };
+    let (mut graph, _) = stages::import(&request)?;
+    if args.after == "import" {
+        return Ok(print(&graph, args.full));
+    }
+    let mut dumped = None;
+    stages::optimise(&mut graph, &request, &mut |pass, graph| {
+        if pass.name == args.after {
+            dumped = Some(print(graph, args.full));
+        }
+    })?;
+    if STAGES.contains(&args.after.as_str()) {
+        return program(&graph, args.after == "plan");
+    }
+    dumped.ok_or_else(|| Diagnostic::options(format!("pass `{}` is disabled", args.after)).into())
+}
+
+fn check_stage(name: &str) -> Result<(), CompileError> {
+    let known: Vec<&str> = STAGES.into_iter().chain(PASSES.iter().map(|pass| pass.name)).collect();
+    if known.contains(&name) {
+        return Ok(());
+    }
+    let diagnostic = Diagnostic::options(format!("there is no stage or pass `{name}`"));
+    Err(diagnostic.help(format!("one of {}", known.join(", "))).into())
+}
+
+fn print(graph: &Graph, full: bool) -> String {
+    text::print(graph, if full { Constants::Full } else { Constants::Elided })
+}
+
+fn program(graph: &Graph, planned: bool) -> Result<String, CompileError> {
+    let mut program = stages::lower(graph)?;
+    if planned {
+        stages::plan(&mut program)?;
+    }
+    Ok(program.to_string())
+}

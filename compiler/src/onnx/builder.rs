@@ -1,0 +1,159 @@
+//! Adds operators to the graph, and evaluates at once those whose operands are all constant: shape arithmetic
+//! never reaches the graph.
+
+use super::diagnostic::{Diagnostic, Result};
+use super::limits;
+use edgecc_ir::ops::Dequantize;
+use edgecc_ir::{DType, Graph, NodeId, Op, Tensor, TensorType};
+
+/// More multiplications than this are left to run time, or to a pass with more patience.
+const MAX_FOLDED_MACS: u64 = 1 << 28;
+
+/// The graph being built.
+pub(super) struct Builder {
+    pub(super) graph: Graph,
+    /// Nodes added since the last [`Self::name_new`].
+    new: Vec<NodeId>,
+}
+
+impl Builder {
+    pub(super) fn new(name: &str) -> Self {
+        Builder { graph: Graph::new(name), new: Vec::new() }
+    }
+
+    /// Adds a constant.
+    pub(super) fn constant(&mut self, value: Tensor) -> NodeId {
+        let id = self.graph.add_constant(value);
+        self.new.push(id);
+        id
+    }
+
+    /// The value applied to `operands`: a constant if they all are.
+    pub(super) fn emit(&mut self, op: impl Into<Op>, operands: &[NodeId]) -> Result<NodeId> {
+        let op = op.into();
+        if let Some(moved) = self.behind_movement(&op, operands)? {
+            return Ok(moved);
+        }
+        let types: Vec<&TensorType> = operands.iter().map(|id| self.graph.node(*id).ty()).collect();
+        let ty = limits::value(op.infer(&types)?)?;
+        let macs = op.macs(&types, &ty);
+        let values: Option<Vec<&Tensor>> = operands.iter().map(|id| self.value(*id)).collect();
+        let folds = macs <= MAX_FOLDED_MACS && !matches!(op, Op::Dequantize(_));
+        if let Some(values) = values.filter(|_| folds) {
+            let given: usize = values.iter().map(|value| value.data().len()).sum();
+            check_folded(&ty, given)?;
+            let value = op.eval(&values)?;
+            return Ok(self.constant(value));
+        }
+        check_runtime(&ty)?;
+        let id = self.graph.add(op, operands)?;
+        self.new.push(id);
+        Ok(id)
+    }
+
+    /// Whether the value is constant, possibly as integers that are dequantised: those stay integers.
+    pub(super) fn is_constant(&self, id: NodeId) -> bool {
+        let node = self.graph.node(id);
+        match node.op() {
+            Op::Const(_) => true,
+            Op::Dequantize(_) => self.graph.node(node.inputs()[0]).constant().is_some(),
+            _ => false,
+        }
+    }
+
+    /// A transposition or reshape of dequantised constants moves the integers: weights reach their layer in its layout.
+    fn behind_movement(&mut self, op: &Op, operands: &[NodeId]) -> Result<Option<NodeId>> {
+        let [x] = *operands else { return Ok(None) };
+        let node = self.graph.node(x);
+        let Op::Dequantize(real) = node.op() else { return Ok(None) };
+        let (codes, shape) = (node.inputs()[0], node.shape());
+        let axis = match op {
+            _ if !self.is_constant(x) => None,
+            Op::Transpose(op) => op.perm.iter().position(|from| *from == real.axis),
+            Op::Reshape(_) if real.scale.len() == 1 => Some(0),
+            // The axis keeps its place if what is before and behind it does.
+            Op::Reshape(op) => (0..op.shape.rank()).find(|axis| {
+                op.shape[*axis] == shape[real.axis]
+                    && op.shape[..*axis].iter().product::<usize>()
+                        == shape[..real.axis].iter().product::<usize>()
+            }),
+            _ => None,
+        };
+        let Some(axis) = axis else { return Ok(None) };
+        let real = Dequantize { axis, ..real.clone() };
+        let codes = self.emit(op.clone(), &[codes])?;
+        self.emit(real, &[codes]).map(Some)
+    }
+
+    /// The type of a value.
+    pub(super) fn ty(&self, id: NodeId) -> &TensorType {
+        self.graph.node(id).ty()
+    }
+
+    /// The value, if it is constant.
+    pub(super) fn value(&self, id: NodeId) -> Option<&Tensor> {
+        self.graph.node(id).constant().map(|constant| &**constant)
+    }
+
+    /// Gives everything added since the last call its origin, and the results among it their names.
+    pub(super) fn name_new(&mut self, origin: &str, results: &[(NodeId, String)]) {
+        for id in std::mem::take(&mut self.new) {
+            let name = results.iter().find(|(result, _)| *result == id).map_or("", |(_, name)| name);
+            self.graph.set_source(id, name, origin);
+        }
+    }
+}
+
+fn check_folded(ty: &TensorType, given: usize) -> Result<()> {
+    let count = ty.shape.elements();
+    if count <= limits::MAX_FOLDED.max(given) {
+        return Ok(());
+    }
+    Err(Diagnostic::unsupported(format!("the constant computed here would be {ty}, {count} elements")))
+}
+
+fn check_runtime(ty: &TensorType) -> Result<()> {
+    if ty.shape.elements() == 0 {
+        return Err(Diagnostic::unsupported(format!("the value is empty: {ty}"))
+            .help("remove the empty tensor from the model"));
+    }
+    if ty.dtype == DType::F64 {
+        return Err(Diagnostic::unsupported("element type double is not supported at run time")
+            .help("export the model in float32"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edgecc_ir::ops::{Binary, BinaryFn, Cast, Expand};
+
+    #[test]
+    fn constants_fold_and_run_time_values_stay() {
+        let mut builder = Builder::new("g");
+        let two = builder.constant(Tensor::scalar(2_i64));
+        let four = builder.emit(Binary::new(BinaryFn::Mul), &[two, two]).unwrap();
+        assert_eq!(builder.value(four).unwrap().to_i64s(), Some(vec![4]));
+        let x = builder.graph.add_input("x", DType::I64, [1]);
+        let y = builder.emit(Binary::new(BinaryFn::Add), &[x, four]).unwrap();
+        assert!(builder.value(y).is_none());
+        builder.name_new("node", &[(y, "y".into())]);
+        assert_eq!((&*builder.graph.node(y).name, &*builder.graph.node(four).origin), ("y", "node"));
+    }
+
+    #[test]
+    fn a_small_file_can_not_ask_for_a_huge_constant() {
+        let mut builder = Builder::new("g");
+        let one = builder.constant(Tensor::scalar(1.0_f32));
+        let found = builder.emit(Expand { shape: [1 << 27].into() }, &[one]).unwrap_err();
+        assert!(found.message.contains("would be f32[134217728]"), "{}", found.message);
+    }
+
+    #[test]
+    fn there_are_no_doubles_at_run_time() {
+        let mut builder = Builder::new("g");
+        let x = builder.graph.add_input("x", DType::F32, [1]);
+        assert!(builder.emit(Cast { to: DType::F64 }, &[x]).is_err());
+    }
+}

@@ -1,0 +1,135 @@
+//! What to compile, and how.
+
+use edgecc_codegen::Name;
+use edgecc_passes::PassOptions;
+use edgecc_targets::Target;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What the generated code should be good at. The only kernels there are today serve all three: the plan has the
+/// least RAM that is known, and code that is specialised for each layer measures smaller than code that layers share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Optimize {
+    /// Cycles.
+    #[default]
+    Speed,
+    /// RAM.
+    Memory,
+    /// Flash.
+    Size,
+}
+
+impl Optimize {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Optimize::Speed => "speed",
+            Optimize::Memory => "memory",
+            Optimize::Size => "size",
+        }
+    }
+}
+
+/// What the model may take, in bytes; `None` is no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// Arena and stack.
+    pub ram: Option<u64>,
+    /// Constants; the size of the code is known only after the C compiler.
+    pub flash: Option<u64>,
+}
+
+impl Budget {
+    /// These limits, and the memory of the target where there is none.
+    #[must_use]
+    pub fn or_of(self, target: &Target) -> Budget {
+        let memory = target.memory.as_ref();
+        Budget {
+            ram: self.ram.or(memory.map(|memory| memory.ram_bytes)),
+            flash: self.flash.or(memory.map(|memory| memory.flash_bytes)),
+        }
+    }
+}
+
+/// One compilation.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The ONNX file.
+    pub model: PathBuf,
+    /// The core or board.
+    pub target: Target,
+    /// Prefix of files and symbols.
+    pub name: Name,
+    /// Values of symbolic dimensions.
+    pub dims: BTreeMap<String, usize>,
+    /// What the code should be good at.
+    pub optimize: Optimize,
+    /// What the model may take.
+    pub budget: Budget,
+    /// Passes to leave out or to stop early.
+    pub passes: PassOptions,
+}
+
+impl Request {
+    /// The model for the target, with all defaults; the name comes from the file.
+    pub fn new(model: impl Into<PathBuf>, target: Target) -> Request {
+        let model = model.into();
+        let stem = model.file_stem().unwrap_or_default().to_string_lossy();
+        Request {
+            name: Name::from_text(&stem),
+            budget: Budget::default().or_of(&target),
+            model,
+            target,
+            dims: BTreeMap::new(),
+            optimize: Optimize::default(),
+            passes: PassOptions::default(),
+        }
+    }
+
+    /// The model's file without its folders, which generated files must not depend on.
+    pub fn model_file(&self) -> String {
+        self.model.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The command line that compiles this again, with files but without folders.
+    pub fn command(&self) -> String {
+        let mut words = vec![
+            "edgecc".into(),
+            self.model_file(),
+            format!("--target {}", self.target.name),
+            format!("--name {}", self.name),
+        ];
+        words.extend(self.dims.iter().map(|(name, value)| format!("--dim {name}={value}")));
+        if self.optimize != Optimize::default() {
+            words.push(format!("--optimize {}", self.optimize.name()));
+        }
+        words.extend(self.passes.disabled.iter().map(|pass| format!("--disable {pass}")));
+        words.extend(
+            self.passes.stop_after.iter().map(|(pass, count)| format!("--stop-after {pass}={count}")),
+        );
+        words.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_has_no_folders() {
+        let mut request = Request::new("/some/where/kws-1.onnx", Target::find("cortex-m4").unwrap());
+        request.dims.insert("N".into(), 1);
+        request.optimize = Optimize::Size;
+        assert_eq!(
+            request.command(),
+            "edgecc kws-1.onnx --target cortex-m4 --name kws_1 --dim N=1 --optimize size"
+        );
+    }
+
+    #[test]
+    fn a_board_limits_what_is_not_limited() {
+        let board = Target::find("nucleo-l4r5zi").unwrap();
+        let budget = Budget { ram: Some(1000), flash: None }.or_of(&board);
+        assert_eq!(budget, Budget { ram: Some(1000), flash: Some(2 << 20) });
+    }
+}

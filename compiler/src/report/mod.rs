@@ -1,0 +1,254 @@
+//! What a compile tells its user: `report.json` for programs, a table for people.
+
+mod table;
+
+pub use table::table;
+
+use crate::cost::cycles;
+use crate::{Request, VERSION};
+use edgecc_codegen::RUN_FRAME_BYTES;
+use edgecc_ir::kernel::Kernel;
+use edgecc_ir::program::{ConstantId, Operand, Port, Program, Step};
+use edgecc_passes::memory::PlanReport;
+use edgecc_targets::{Fpu, Target};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Everything about a compiled model. All sizes are in bytes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Program and version that made the files.
+    pub generator: String,
+    /// Prefix of files and symbols.
+    pub name: String,
+    /// The core or board.
+    pub target: String,
+    /// The backend.
+    pub backend: &'static str,
+    /// The command line, without folders.
+    pub command: String,
+    /// The model's file.
+    pub model: ModelFile,
+    /// Size of the arena; exact.
+    pub arena_bytes: usize,
+    /// Size of the constants; exact.
+    pub weights_bytes: usize,
+    /// Upper bound of the stack that a run uses.
+    pub stack_bytes: usize,
+    /// Multiply-accumulate operations of a run.
+    pub macs: u64,
+    /// Estimated cycles of a run.
+    pub cycles: u64,
+    /// Model inputs.
+    pub inputs: Vec<PortReport>,
+    /// Model outputs.
+    pub outputs: Vec<PortReport>,
+    /// The operators, in the order in which they run.
+    pub layers: Vec<LayerReport>,
+    /// Facts about the arena.
+    pub plan: PlanFacts,
+    /// The generated files, without this report's.
+    pub files: Vec<String>,
+}
+
+/// The model that was compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModelFile {
+    /// File name, without folders.
+    pub file: String,
+    /// SHA-256 of its contents, in hexadecimal; of the main file where data are in others.
+    pub sha256: String,
+}
+
+/// A model input or output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PortReport {
+    /// Its name in the model.
+    pub name: String,
+    /// Its element type.
+    pub dtype: &'static str,
+    /// Its dimensions, outermost first.
+    pub shape: Vec<usize>,
+    /// Its size.
+    pub bytes: usize,
+    /// Its place in the arena.
+    pub offset: usize,
+}
+
+/// An operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LayerReport {
+    /// Name of its value in the model.
+    pub name: String,
+    /// The model's nodes that it stems from.
+    pub origin: String,
+    /// The operator.
+    pub op: &'static str,
+    /// The kernels that compute it.
+    pub kernel: String,
+    /// Dimensions of its value.
+    pub shape: Vec<usize>,
+    /// Multiply-accumulate operations.
+    pub macs: u64,
+    /// Size of the constants that no earlier layer uses.
+    pub weights_bytes: usize,
+    /// Size of its working memory.
+    pub scratch_bytes: usize,
+    /// What is in use in the arena while it runs.
+    pub arena_live_bytes: usize,
+    /// Estimated cycles.
+    pub cycles: u64,
+}
+
+/// How good the memory plan is, and what it consists of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanFacts {
+    /// No plan for this order of layers can be smaller.
+    pub lower_bound_bytes: usize,
+    /// Whether the arena is proved to be as small as it can be for this order of layers.
+    pub optimal: bool,
+    /// Whether no other order of layers is proved to have fewer bytes in use at its peak.
+    pub order_optimal: bool,
+    /// Position in the list of the layer that needs the most.
+    pub peak_layer: usize,
+    /// The first kernel call of that layer.
+    pub peak_step: usize,
+    /// The values in the arena.
+    pub buffers: Vec<BufferReport>,
+}
+
+/// A value in the arena.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BufferReport {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: usize,
+    /// Its place in the arena.
+    pub offset: usize,
+    /// The first kernel call during which it holds something.
+    pub first_step: usize,
+    /// The last one.
+    pub last_step: usize,
+}
+
+impl Report {
+    /// The facts of a planned program. Files are added by whoever generates them.
+    pub fn new(program: &Program, plan: &PlanReport, request: &Request, sha256: String) -> Report {
+        let layers = layers(program, plan, &request.target);
+        Report {
+            generator: format!("edgecc {VERSION}"),
+            name: request.name.to_string(),
+            target: request.target.name.to_owned(),
+            backend: "c",
+            command: request.command(),
+            model: ModelFile { file: request.model_file(), sha256 },
+            arena_bytes: program.arena_bytes().unwrap_or_default(),
+            weights_bytes: program.constant_bytes(),
+            stack_bytes: stack_bytes(program, &request.target),
+            macs: layers.iter().map(|layer| layer.macs).sum(),
+            cycles: layers.iter().map(|layer| layer.cycles).sum(),
+            inputs: program.inputs.iter().map(|p| port(program, p)).collect(),
+            outputs: program.outputs.iter().map(|p| port(program, p)).collect(),
+            plan: plan_facts(program, plan),
+            layers,
+            files: Vec::new(),
+        }
+    }
+
+    /// The text of `report.json`.
+    ///
+    /// # Errors
+    /// None that a report can cause; the serialiser's, passed on.
+    pub fn json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+/// What the deepest call takes, and the function that calls it.
+fn stack_bytes(program: &Program, target: &Target) -> usize {
+    let of = |kernel: &Kernel| match target.fpu {
+        Fpu::None => kernel.stack_soft,
+        Fpu::Single | Fpu::Double => kernel.stack,
+    };
+    let deepest = program.steps.iter().map(|step| of(step.call.kernel)).max();
+    RUN_FRAME_BYTES + deepest.unwrap_or_default()
+}
+
+fn port(program: &Program, port: &Port) -> PortReport {
+    let buffer = program.buffer(port.view.buffer);
+    PortReport {
+        name: port.name.clone(),
+        dtype: port.ty.dtype.name(),
+        shape: port.ty.shape.to_vec(),
+        bytes: port.ty.bytes(),
+        offset: buffer.offset.unwrap_or_default() + port.view.offset,
+    }
+}
+
+fn layers(program: &Program, plan: &PlanReport, target: &Target) -> Vec<LayerReport> {
+    let mut counted = BTreeSet::new();
+    let mut order: Vec<usize> = program.steps.iter().map(|step| step.layer).collect();
+    order.dedup();
+    let report = |at: usize| layer(program, at, plan, target, &mut counted);
+    order.into_iter().map(report).collect()
+}
+
+fn layer(
+    program: &Program,
+    at: usize,
+    plan: &PlanReport,
+    target: &Target,
+    counted: &mut BTreeSet<ConstantId>,
+) -> LayerReport {
+    let layer = &program.layers[at];
+    let steps: Vec<&Step> = program.steps.iter().filter(|step| step.layer == at).collect();
+    let mut kernels: Vec<&str> = steps.iter().map(|step| step.call.kernel.symbol.as_str()).collect();
+    kernels.dedup();
+    // The operator's arithmetic is in one of its steps; the others move data.
+    let shares = std::iter::once(layer.macs).chain(std::iter::repeat(0));
+    LayerReport {
+        name: layer.name.clone(),
+        origin: layer.origin.clone(),
+        op: layer.op,
+        kernel: kernels.join(", "),
+        shape: layer.ty.shape.to_vec(),
+        macs: layer.macs,
+        weights_bytes: steps.iter().map(|step| new_constant_bytes(program, step, counted)).sum(),
+        scratch_bytes: plan.layers[at].scratch_bytes,
+        arena_live_bytes: plan.layers[at].live_bytes,
+        cycles: steps.iter().zip(shares).map(|(step, macs)| cycles(program, step, macs, target)).sum(),
+    }
+}
+
+/// The size of the step's constants that are not in `counted`, which they then are.
+fn new_constant_bytes(program: &Program, step: &Step, counted: &mut BTreeSet<ConstantId>) -> usize {
+    let constants = step.call.operands.iter().filter_map(|operand| match operand {
+        Operand::Constant(id) => Some(*id),
+        Operand::View(_) | Operand::Absent => None,
+    });
+    let new = constants.filter(|id| counted.insert(*id)).map(|id| &program.constant(id).data);
+    new.map(|data| data.len() * data.dtype().bytes()).sum()
+}
+
+fn plan_facts(program: &Program, plan: &PlanReport) -> PlanFacts {
+    let peak = plan.peak_layer.unwrap_or_default();
+    let order = program.steps.chunk_by(|a, b| a.layer == b.layer);
+    let peak_layer = order.clone().position(|steps| steps[0].layer == peak).unwrap_or_default();
+    let peak_step = order.take(peak_layer).map(<[Step]>::len).sum();
+    let buffers = program.buffers.iter().zip(&plan.buffers);
+    PlanFacts {
+        lower_bound_bytes: plan.lower_bound,
+        optimal: plan.optimal,
+        order_optimal: plan.order_optimal,
+        peak_layer,
+        peak_step,
+        buffers: buffers
+            .filter_map(|(buffer, life)| {
+                let (first_step, last_step) = life.steps?;
+                let (name, bytes, offset) = (buffer.name.clone(), life.bytes, life.offset);
+                Some(BufferReport { name, bytes, offset, first_step, last_step })
+            })
+            .collect(),
+    }
+}

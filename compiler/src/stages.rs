@@ -1,0 +1,60 @@
+//! The stages of a compile, each with its verifier: what one stage hands on, the next may trust.
+
+use crate::onnx::{self, Diagnostic, ImportOptions, Source};
+use crate::{CompileError, Request};
+use edgecc_ir::program::Program;
+use edgecc_ir::{Graph, program, verify};
+use edgecc_passes::lower::{self, LowerError, LowerOptions};
+use edgecc_passes::memory::{self, PlanReport};
+use edgecc_passes::{Pass, PassError};
+use sha2::{Digest, Sha256};
+
+/// The model as a graph, and the SHA-256 of its file in hexadecimal.
+pub(crate) fn import(request: &Request) -> Result<(Graph, String), CompileError> {
+    let source = Source::read(&request.model)?;
+    let sha256 = Sha256::digest(&source.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let options = ImportOptions { dims: request.dims.clone() };
+    let graph = onnx::import(&source, &options)?.graph;
+    verify::verify(&graph).map_err(|faults| CompileError::internal("the ONNX front end", faults))?;
+    Ok((graph, sha256))
+}
+
+/// Runs the passes; `observer` sees the graph after each.
+pub(crate) fn optimise(
+    graph: &mut Graph,
+    request: &Request,
+    observer: &mut dyn FnMut(&Pass, &Graph),
+) -> Result<(), CompileError> {
+    match edgecc_passes::optimise(graph, &request.passes, observer) {
+        Ok(_) => verify::verify(graph).map_err(|faults| CompileError::internal("the passes", faults)),
+        Err(error @ PassError::Unknown { .. }) => Err(Diagnostic::options(error.to_string()).into()),
+        Err(error @ (PassError::Operator { .. } | PassError::Broken { .. })) => {
+            Err(CompileError::internal("the passes", [error]))
+        }
+    }
+}
+
+/// The graph as kernel calls without addresses.
+pub(crate) fn lower(graph: &Graph) -> Result<Program, CompileError> {
+    let program = lower::lower(graph, &LowerOptions::default())
+        .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
+    program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
+    Ok(program)
+}
+
+fn diagnose(error: LowerError) -> Diagnostic {
+    match error {
+        LowerError::Unsupported { site, what, help } => {
+            Diagnostic::unsupported(format!("{what}\n  at {site}")).tensor(site.name).help(help)
+        }
+        LowerError::Internal { site, what } => Diagnostic::internal(format!("{what}\n  at {site}")),
+    }
+}
+
+/// Orders the steps and gives every buffer its address.
+pub(crate) fn plan(program: &mut Program) -> Result<PlanReport, CompileError> {
+    let report = memory::plan(program);
+    program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;
+    memory::check(program).map_err(|faults| CompileError::internal("the memory plan", faults))?;
+    Ok(report)
+}

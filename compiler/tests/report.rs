@@ -1,0 +1,83 @@
+//! The report of a made-up model: its table for people, and the fields that programs rely on.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use edgecc::report::{LayerReport, ModelFile, PlanFacts, PortReport, Report, table};
+
+fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: usize) -> LayerReport {
+    LayerReport {
+        name: name.into(),
+        origin: format!("node_{name}"),
+        op,
+        kernel: format!("ec_{op}_f32"),
+        shape: vec![1, 8, 8, 16],
+        macs,
+        weights_bytes,
+        scratch_bytes: 0,
+        arena_live_bytes: live,
+        cycles: 1000,
+    }
+}
+
+fn port(name: &str, shape: &[usize]) -> PortReport {
+    PortReport { name: name.into(), dtype: "f32", shape: shape.to_vec(), bytes: 4, offset: 0 }
+}
+
+fn report() -> Report {
+    let layers = vec![
+        layer("module/block/convolution_1/activation", "conv2d", 147_456, 9_472, 5_120),
+        layer("probabilities", "softmax", 0, 0, 128),
+    ];
+    Report {
+        generator: "edgecc 0.0.0".into(),
+        name: "made_up".into(),
+        target: "cortex-m4".into(),
+        backend: "c",
+        command: "edgecc made_up.onnx --target cortex-m4".into(),
+        model: ModelFile { file: "made_up.onnx".into(), sha256: "00".into() },
+        arena_bytes: 5_120,
+        weights_bytes: 9_472,
+        stack_bytes: 208,
+        macs: 147_456,
+        cycles: 500_000,
+        inputs: vec![port("x", &[1, 1, 8, 8])],
+        outputs: vec![port("probabilities", &[1, 10])],
+        layers,
+        plan: PlanFacts {
+            lower_bound_bytes: 5_120,
+            optimal: true,
+            order_optimal: true,
+            peak_layer: 0,
+            peak_step: 0,
+            buffers: Vec::new(),
+        },
+        files: vec!["made_up.h".into(), "made_up.c".into()],
+    }
+}
+
+#[test]
+fn the_table_marks_the_peak() {
+    insta::assert_snapshot!(table(&report()));
+}
+
+#[test]
+fn a_bound_that_is_not_reached_is_named() {
+    let mut report = report();
+    report.plan.optimal = false;
+    report.plan.lower_bound_bytes = 4_096;
+    assert!(table(&report).contains("arena: at least 4,096 for this order of layers"), "{}", table(&report));
+}
+
+#[test]
+fn the_json_has_the_fields_that_programs_rely_on() {
+    let json: serde_json::Value = serde_json::from_str(&report().json().unwrap()).unwrap();
+    for field in
+        ["name", "target", "backend", "arena_bytes", "weights_bytes", "stack_bytes", "macs", "layers"]
+    {
+        assert!(!json[field].is_null(), "{field}");
+    }
+    let fields =
+        ["name", "op", "kernel", "macs", "weights_bytes", "scratch_bytes", "arena_live_bytes", "cycles"];
+    for field in fields {
+        assert!(!json["layers"][0][field].is_null(), "{field}");
+    }
+}

@@ -1,0 +1,111 @@
+//! Pieces of buffers and when they are live.
+
+use edgecc_ir::kernel::Role;
+use edgecc_ir::program::{BufferId, Call, Operand, Program, View};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// A run of bytes of a buffer that every view covers wholly or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Position of its buffer in the program.
+    pub(super) buffer: usize,
+    /// Its first byte in the buffer.
+    pub(super) start: usize,
+    pub(super) bytes: usize,
+}
+
+/// All pieces of a program, by buffer and start.
+pub(super) struct Pieces {
+    pub(super) pieces: Vec<Piece>,
+    of_buffer: Vec<Range<usize>>,
+}
+
+impl Pieces {
+    /// Cuts every buffer where a view begins or ends.
+    pub(super) fn cut(program: &Program) -> Self {
+        let mut cuts: Vec<BTreeSet<usize>> =
+            program.buffers.iter().map(|buffer| [0, buffer.bytes].into()).collect();
+        for view in views(program) {
+            cuts[view.buffer.0].extend([view.offset, view.offset + view.bytes]);
+        }
+        let mut all = Pieces { pieces: Vec::new(), of_buffer: Vec::new() };
+        for (buffer, cuts) in cuts.into_iter().enumerate() {
+            let first = all.pieces.len();
+            let ends = cuts.iter().skip(1);
+            let runs = cuts.iter().zip(ends);
+            all.pieces.extend(runs.map(|(start, end)| Piece { buffer, start: *start, bytes: end - start }));
+            all.of_buffer.push(first..all.pieces.len());
+        }
+        all
+    }
+
+    /// Positions of the pieces that a view covers.
+    pub(super) fn of(&self, view: &View) -> Range<usize> {
+        let whole = self.of_buffer[view.buffer.0].clone();
+        let before = |end: usize| self.pieces[whole.clone()].partition_point(|piece| piece.start < end);
+        whole.start + before(view.offset)..whole.start + before(view.offset + view.bytes)
+    }
+
+    /// Positions of all pieces of a buffer.
+    pub(super) fn of_buffer(&self, buffer: BufferId) -> Range<usize> {
+        self.of_buffer[buffer.0].clone()
+    }
+}
+
+fn views(program: &Program) -> impl Iterator<Item = View> + '_ {
+    let ports = program.inputs.iter().chain(&program.outputs).map(|port| port.view);
+    program.steps.iter().flat_map(|step| operands(&step.call)).map(|(_, view)| view).chain(ports)
+}
+
+/// The operands of a call that are in the arena.
+pub(super) fn operands(call: &Call) -> impl Iterator<Item = (Role, View)> + '_ {
+    let pairs = call.kernel.operands.iter().zip(&call.operands);
+    pairs.filter_map(|(spec, operand)| match operand {
+        Operand::View(view) => Some((spec.role, *view)),
+        Operand::Constant(_) | Operand::Absent => None,
+    })
+}
+
+/// Moments: a step has two, its reads and its writes. Model inputs exist at moment 0.
+pub(super) mod moment {
+    /// When step `step` begins: its results must not be where its inputs are.
+    pub(in crate::memory) fn begin(step: usize) -> usize {
+        2 * step + 2
+    }
+
+    /// When step `step` ends.
+    pub(in crate::memory) fn end(step: usize) -> usize {
+        2 * step + 3
+    }
+
+    /// When a program of `steps` steps has ended and its results are read.
+    pub(in crate::memory) fn after(steps: usize) -> usize {
+        2 * steps + 2
+    }
+}
+
+/// When a piece is live: from moment `first` to moment `last`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Life {
+    pub(super) first: usize,
+    pub(super) last: usize,
+}
+
+/// The life of every piece in the program's order; `None` for what is never used.
+pub(super) fn lives(program: &Program, pieces: &Pieces) -> Vec<Option<Life>> {
+    let mut lives = vec![None; pieces.pieces.len()];
+    let mut touch = |view: &View, first: usize, last: usize| {
+        for piece in pieces.of(view) {
+            let life = lives[piece].get_or_insert(Life { first, last });
+            life.last = life.last.max(last);
+        }
+    };
+    program.inputs.iter().for_each(|port| touch(&port.view, 0, 1));
+    for (n, step) in program.steps.iter().enumerate() {
+        operands(&step.call).for_each(|(_, view)| touch(&view, moment::begin(n), moment::end(n)));
+    }
+    let after = moment::after(program.steps.len());
+    program.outputs.iter().for_each(|port| touch(&port.view, after, after));
+    lives
+}

@@ -1,0 +1,120 @@
+//! Random graphs that are valid by construction, from numbers that proptest can shrink.
+//!
+//! A [`Recipe`] is a list of steps; each takes an existing value and applies an operator to it. A step whose
+//! operator refuses its operands is left out, so every prefix and subset of a recipe is a graph too.
+
+mod layers;
+mod movement;
+mod pointwise;
+
+use edgecc_ir::{DType, Graph, NodeId, Op, Shape, Tensor};
+use proptest::prelude::*;
+
+/// Results larger than this are not built: the evaluator is slow and small graphs find as much.
+const MAX_ELEMENTS: usize = 2048;
+
+/// Numbers that decide everything about a graph.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipe {
+    pub(crate) inputs: Vec<[u8; 4]>,
+    pub(crate) steps: Vec<[u8; 8]>,
+    pub(crate) outputs: Vec<u8>,
+}
+
+/// Recipes of up to `steps` steps.
+pub(crate) fn recipes(steps: usize) -> impl Strategy<Value = Recipe> {
+    let inputs = proptest::collection::vec(any::<[u8; 4]>(), 1..3);
+    let steps = proptest::collection::vec(any::<[u8; 8]>(), 1..steps);
+    let outputs = proptest::collection::vec(any::<u8>(), 1..3);
+    (inputs, steps, outputs).prop_map(|(inputs, steps, outputs)| Recipe { inputs, steps, outputs })
+}
+
+/// A graph under construction.
+pub(crate) struct Builder {
+    pub(crate) graph: Graph,
+    pub(crate) values: Vec<NodeId>,
+    seed: usize,
+}
+
+impl Builder {
+    /// The value that number `choice` stands for; the newest for small numbers, so that chains are long.
+    pub(crate) fn pick(&self, choice: u8) -> NodeId {
+        let newest = self.values.len() - 1;
+        self.values[newest - usize::from(choice / 16) % self.values.len()]
+    }
+
+    pub(crate) fn shape(&self, id: NodeId) -> Shape {
+        self.graph.node(id).shape().clone()
+    }
+
+    /// A constant of noise without zeros, different each time.
+    pub(crate) fn noise(&mut self, shape: &[usize]) -> NodeId {
+        self.seed += 1;
+        let seed = self.seed;
+        let value = move |i: usize| {
+            let part = ((i + 1) * 7919 + seed * 104_729) % 1009;
+            let magnitude = 0.25 + part as f32 / 1009.0;
+            if part.is_multiple_of(2) { magnitude } else { -magnitude }
+        };
+        self.graph.add_constant(Tensor::from_fn(shape.to_vec(), value))
+    }
+
+    /// Adds `op`, unless it refuses or the result is empty or large.
+    pub(crate) fn add(&mut self, op: impl Into<Op>, inputs: &[NodeId]) -> Option<NodeId> {
+        let op = op.into();
+        let types: Vec<_> = inputs.iter().map(|id| self.graph.node(*id).ty()).collect();
+        let ty = op.infer(&types).ok()?;
+        let fits = (1..=MAX_ELEMENTS).contains(&ty.shape.elements());
+        fits.then(|| self.graph.add(op, inputs).unwrap())
+    }
+
+    fn step(&mut self, step: [u8; 8]) -> Option<NodeId> {
+        let [kind, choice, args @ ..] = step;
+        let x = self.pick(choice);
+        match kind % 16 {
+            0 | 1 => layers::convolution(self, x, args),
+            2 => layers::pool(self, x, args),
+            3 => layers::dense(self, x, args),
+            4 => layers::norm(self, x, args),
+            5 | 6 => pointwise::unary(self, x, args),
+            7 | 8 => pointwise::with_constant(self, x, args),
+            9 => pointwise::with_value(self, x, args),
+            10 | 11 => movement::transpose(self, x, args),
+            12 | 13 => movement::reshape(self, x, args),
+            14 => movement::select(self, x, args),
+            _ => movement::along_axes(self, x, args),
+        }
+    }
+}
+
+/// The graph of a recipe.
+pub(crate) fn build(recipe: &Recipe) -> Graph {
+    let mut builder = Builder { graph: Graph::new("random"), values: Vec::new(), seed: 0 };
+    for (i, [rank, dims @ ..]) in recipe.inputs.iter().enumerate() {
+        let dims = dims.map(|dim| usize::from(dim) % 5 + 1);
+        let shape: Shape = match rank % 4 {
+            0 => [dims[0], dims[1]].into(),
+            1 => [1, dims[0], dims[1]].into(),
+            _ => [1, dims[0], dims[1], dims[2]].into(),
+        };
+        let id = builder.graph.add_input(format!("x{i}"), DType::F32, shape);
+        builder.values.push(id);
+    }
+    for (number, step) in recipe.steps.iter().enumerate() {
+        if let Some(id) = builder.step(*step) {
+            builder.graph.set_source(id, format!("v{number}"), format!("step {number}"));
+            builder.values.push(id);
+        }
+    }
+    for (i, choice) in recipe.outputs.iter().enumerate() {
+        let value = builder.pick(*choice);
+        builder.graph.add_output(format!("y{i}"), value);
+    }
+    builder.graph
+}
+
+/// Input values for a graph.
+pub(crate) fn samples(graph: &Graph) -> Vec<Tensor> {
+    let value = |i: usize| ((i * 37 % 101) as f32 - 50.0) / 40.0;
+    graph.inputs().iter().map(|id| Tensor::from_fn(graph.node(*id).shape().clone(), value)).collect()
+}

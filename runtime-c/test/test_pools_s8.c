@@ -1,0 +1,174 @@
+/* Int8 pooling, mean and softmax by their definition. SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+#include "ec_avg_pool_s8.h"
+#include "ec_max_pool_s8.h"
+#include "ec_mean_s8.h"
+#include "ec_softmax_s8.h"
+#include "reference.h"
+#include "reference_s8.h"
+
+/* The window positions of one output element: how many there are inside the image and inside the
+ * padded image, and the sum and maximum of the ones inside the image. */
+typedef struct window {
+  int32_t inside;
+  int32_t padded;
+  int32_t sum;
+  int32_t max;
+} window;
+
+static window window_at(const ec_avg_pool_s8_params *p, const int8_t *x, int32_t at) {
+  const int32_t c = at % p->channels, ox = at / p->channels % p->out_w;
+  const int32_t oy = at / p->channels / p->out_w % p->out_h, n = at / p->channels / p->out_w / p->out_h;
+  window v = {0, 0, 0, -128};
+  for (int32_t k = 0; k < p->kernel_h * p->kernel_w; k++) {
+    const int32_t iy = oy * p->stride_h - p->pad_top + k / p->kernel_w * p->dilation_h;
+    const int32_t ix = ox * p->stride_w - p->pad_left + k % p->kernel_w * p->dilation_w;
+    if (iy >= p->in_h + p->pad_bottom || ix >= p->in_w + p->pad_right) continue;
+    v.padded++;
+    if (iy < 0 || iy >= p->in_h || ix < 0 || ix >= p->in_w) continue;
+    const int32_t value = x[((n * p->in_h + iy) * p->in_w + ix) * p->channels + c];
+    v.inside++;
+    v.sum += value - p->x_zero;
+    v.max = ec_max_i32(v.max, value);
+  }
+  return v;
+}
+
+static ec_avg_pool_s8_params any_pool(void) {
+  ec_avg_pool_s8_params p = {.batch = any_int(1, 2), .channels = any_size(67), .count_include_pad = any_int(0, 1),
+                             .x_zero = any_zero()};
+  const ec_requant_s8 out = any_requant();
+  SET_REQUANT(p, out);
+  any_axis(12, 1, 5, &p.in_h, &p.out_h, &p.kernel_h, &p.stride_h, &p.dilation_h, &p.pad_top);
+  any_axis(23, 1, 6, &p.in_w, &p.out_w, &p.kernel_w, &p.stride_w, &p.dilation_w, &p.pad_left);
+  p.pad_bottom = any_int(0, 2); /* less than the windows reach: ceil mode */
+  p.pad_right = any_int(0, 2);
+  return p;
+}
+
+static void describe_pool(const ec_avg_pool_s8_params *p) {
+  describe("in_h", p->in_h), describe("in_w", p->in_w), describe("channels", p->channels);
+  describe("out_h", p->out_h), describe("out_w", p->out_w);
+  describe("kernel_h", p->kernel_h), describe("kernel_w", p->kernel_w);
+  describe("stride_h", p->stride_h), describe("stride_w", p->stride_w);
+  describe("dilation_h", p->dilation_h), describe("dilation_w", p->dilation_w);
+  describe("pad_top", p->pad_top), describe("pad_left", p->pad_left);
+  describe("count_include_pad", p->count_include_pad), describe("x_zero", p->x_zero);
+}
+
+/* The input rows of the first output row of the first image; returns how many. */
+static int32_t top_rows(const ec_avg_pool_s8_params *p, const int8_t *x, const int8_t **rows) {
+  int32_t count = 0;
+  for (int32_t k = 0; k < p->kernel_h; k++) {
+    const int32_t iy = k * p->dilation_h - p->pad_top;
+    if (iy >= 0 && iy < p->in_h) rows[count++] = x + iy * p->in_w * p->channels;
+  }
+  return count;
+}
+
+static void test_avg_pool(void) {
+  const ec_avg_pool_s8_params p = any_pool();
+  const int32_t row = p.out_w * p.channels, n = p.batch * p.out_h * row;
+  const ec_requant_s8 out = EC_REQUANT_OF(&p);
+  const int8_t *rows[8];
+  begin_case("ec_avg_pool_s8");
+  describe_pool(&p);
+  const int8_t *const x = new_s8(p.batch * p.in_h * p.in_w * p.channels);
+  const int32_t *const multiplier = any_multipliers(p.kernel_h * p.kernel_w);
+  int8_t *const want = new_s8(n), *const y = new_s8(n), *const top = new_s8(row);
+  for (int32_t i = 0; i < n; i++) {
+    const window v = window_at(&p, x, i);
+    const int32_t count = p.count_include_pad ? v.padded : v.inside;
+    want[i] = requant_reference(v.sum, multiplier[ec_max_i32(count, 1) - 1], &out);
+  }
+  ec_avg_pool_s8(&p, x, multiplier, y);
+  check_bytes(y, want, n);
+  ec_avg_pool_row_s8(&p, rows, top_rows(&p, x, rows), 0, multiplier, top);
+  describe("row", 0);
+  check_bytes(top, want, row);
+  end_case();
+}
+
+static void test_max_pool(void) {
+  const ec_avg_pool_s8_params a = any_pool();
+  const ec_max_pool_s8_params p = {a.batch,    a.in_h,     a.in_w,     a.channels, a.out_h,
+                                   a.out_w,    a.kernel_h, a.kernel_w, a.stride_h, a.stride_w,
+                                   a.dilation_h, a.dilation_w, a.pad_top, a.pad_left};
+  const int32_t row = a.out_w * a.channels, n = a.batch * a.out_h * row;
+  const int8_t *rows[8];
+  begin_case("ec_max_pool_s8");
+  describe_pool(&a);
+  const int8_t *const x = new_s8(p.batch * p.in_h * p.in_w * p.channels);
+  int8_t *const want = new_s8(n), *const y = new_s8(n), *const top = new_s8(row);
+  for (int32_t i = 0; i < n; i++) want[i] = (int8_t)window_at(&a, x, i).max;
+  ec_max_pool_s8(&p, x, y);
+  check_bytes(y, want, n);
+  ec_max_pool_row_s8(&p, rows, top_rows(&a, x, rows), top);
+  describe("row", 0);
+  check_bytes(top, want, row);
+  end_case();
+}
+
+static void test_mean(void) {
+  ec_mean_s8_params p = {.outer = any_size(5), .reduced = any_size(60), .inner = any_size(40), .x_zero = any_zero(),
+                         .multiplier = any_multiplier()};
+  const ec_requant_s8 out = any_requant();
+  const int32_t n = p.outer * p.inner;
+  SET_REQUANT(p, out);
+  begin_case("ec_mean_s8");
+  describe("outer", p.outer), describe("reduced", p.reduced), describe("inner", p.inner);
+  int8_t *const x = new_s8(n * p.reduced), *const want = new_s8(n), *const y = new_s8(n);
+  for (int32_t i = 0; i < n; i++) {
+    int64_t sum = 0;
+    for (int32_t r = 0; r < p.reduced; r++) {
+      sum += x[(i / p.inner * p.reduced + r) * p.inner + i % p.inner] - p.x_zero;
+    }
+    want[i] = requant_reference(sum, p.multiplier, &out);
+  }
+  ec_mean_s8(&p, x, y);
+  check_bytes(y, want, n);
+  ec_mean_s8(&p, x, x);
+  check_bytes(x, want, n);
+  end_case();
+}
+
+/* A table that falls from 2^16, as an exponential does. */
+static int32_t *any_softmax_table(void) {
+  int32_t *const table = new_ints(256);
+  const int32_t keep = any_int(30000, 65000);
+  table[0] = 65536;
+  for (int32_t d = 1; d < 256; d++) table[d] = (int32_t)((int64_t)table[d - 1] * keep / 65536);
+  return table;
+}
+
+static void test_softmax(void) {
+  const ec_softmax_s8_params p = {any_size(4), any_int(0, 9) == 0 ? 1023 : any_size(40), any_size(5),
+                                  any_int(0, 1) ? 16384 : any_int(64, 32768), any_zero()};
+  const int32_t n = p.outer * p.axis * p.inner, *const table = any_softmax_table();
+  begin_case("ec_softmax_s8");
+  describe("outer", p.outer), describe("axis", p.axis), describe("inner", p.inner), describe("gain", p.gain);
+  int8_t *const x = new_s8(n), *const want = new_s8(n), *const y = new_s8(n);
+  for (int32_t i = 0; i < n; i++) {
+    const int32_t first = i / (p.axis * p.inner) * p.axis * p.inner + i % p.inner;
+    int32_t max = -128;
+    int64_t sum = 0;
+    for (int32_t k = 0; k < p.axis; k++) max = ec_max_i32(max, x[first + k * p.inner]);
+    for (int32_t k = 0; k < p.axis; k++) sum += table[max - x[first + k * p.inner]];
+    const int64_t q = p.zero + ((int64_t)table[max - x[i]] * p.gain + sum * 32) / (sum * 64);
+    want[i] = (int8_t)(q > 127 ? 127 : q);
+  }
+  ec_softmax_s8(&p, x, table, y);
+  check_bytes(y, want, n);
+  ec_softmax_s8(&p, x, table, x);
+  check_bytes(x, want, n);
+  end_case();
+}
+
+void test_pools_s8(void) {
+  for (int32_t i = 0; i < 6; i++) {
+    test_avg_pool();
+    test_max_pool();
+    test_mean();
+    test_softmax();
+  }
+}

@@ -1,0 +1,249 @@
+//! What the program says to bad input: the exact text, the exit code, and that DIR is left alone.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use edgecc::cli::{self, Terminal};
+use onnx_protobuf::{GraphProto, Message, ModelProto, NodeProto, OperatorSetIdProto};
+use tempfile::TempDir;
+
+/// A folder with a model in it, and what the program said about it.
+struct Session {
+    folder: TempDir,
+}
+
+impl Session {
+    fn new() -> Self {
+        Session { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn with_file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(name), bytes).unwrap();
+        self
+    }
+
+    /// Runs the program in the folder's terms: `DIR/` in an argument is the folder, in the answer it stands for it.
+    fn run(&self, args: &[&str]) -> String {
+        let folder = format!("{}/", self.folder.path().display());
+        let args: Vec<String> = args.iter().map(|arg| arg.replace("DIR/", &folder)).collect();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let words = std::iter::once("edgecc".to_owned()).chain(args);
+        let exit = cli::run(words, &mut Terminal { out: &mut out, err: &mut err });
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&folder, "DIR/");
+        assert_eq!(text(out), "", "a failure prints no result");
+        format!("exit code {}\n{}", exit.code(), text(err))
+    }
+
+    /// What a compile says, which must leave no trace.
+    fn refused(&self) -> String {
+        self.refused_with(&[])
+    }
+
+    fn refused_with(&self, options: &[&str]) -> String {
+        let before = self.files();
+        let usual = ["DIR/model.onnx", "--target", "cortex-m4", "-o", "DIR/out"];
+        let answer = self.run(&[&usual, options].concat());
+        assert_eq!(self.files(), before, "something was left behind");
+        answer
+    }
+
+    fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn model_file(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap()
+}
+
+fn with_model(bytes: impl AsRef<[u8]>) -> Session {
+    Session::new().with_file("model.onnx", bytes)
+}
+
+/// A model of one input `x` and one output `y`, both float `[1,4]`, with these nodes.
+fn model(nodes: Vec<NodeProto>) -> Vec<u8> {
+    let own = ModelProto::parse_from_bytes(&model_file("symbolic.onnx")).unwrap();
+    let port = |name: &str| {
+        let mut port = own.graph.input[0].clone();
+        port.name = name.into();
+        let tensor = port.type_.as_mut().unwrap().mut_tensor_type();
+        tensor.elem_type = 1;
+        let dims = &mut tensor.shape.as_mut().unwrap().dim;
+        dims.truncate(2);
+        dims[0].set_dim_value(1);
+        dims[1].set_dim_value(4);
+        port
+    };
+    let graph = GraphProto {
+        name: "g".into(),
+        node: nodes,
+        input: vec![port("x")],
+        output: vec![port("y")],
+        ..GraphProto::default()
+    };
+    let opset = OperatorSetIdProto { version: 17, ..OperatorSetIdProto::default() };
+    let model = ModelProto {
+        ir_version: 8,
+        opset_import: vec![opset],
+        graph: Some(graph).into(),
+        ..ModelProto::default()
+    };
+    model.write_to_bytes().unwrap()
+}
+
+fn node(operator: &str, name: &str, inputs: &[&str], output: &str) -> NodeProto {
+    NodeProto {
+        op_type: operator.into(),
+        name: name.into(),
+        input: inputs.iter().map(|&input| input.to_owned()).collect(),
+        output: vec![output.into()],
+        ..NodeProto::default()
+    }
+}
+
+#[test]
+fn truncated_file() {
+    let whole = model_file("residual_nhwc.onnx");
+    insta::assert_snapshot!(with_model(&whole[..whole.len() / 2]).refused());
+}
+
+#[test]
+fn text_file() {
+    insta::assert_snapshot!(with_model("import torch\n\nclass Net(torch.nn.Module):\n    pass\n").refused());
+}
+
+#[test]
+fn empty_file() {
+    insta::assert_snapshot!(with_model("").refused());
+}
+
+#[test]
+fn no_file() {
+    insta::assert_snapshot!(Session::new().refused());
+}
+
+#[test]
+fn unknown_operators_are_all_listed() {
+    let nodes = vec![
+        node("Frobnicate", "first", &["x"], "a"),
+        node("Relu", "fine", &["a"], "b"),
+        node("Defrobnicate", "", &["b"], "y"),
+    ];
+    insta::assert_snapshot!(with_model(model(nodes)).refused());
+}
+
+#[test]
+fn missing_external_file() {
+    insta::assert_snapshot!(with_model(model_file("external_data.onnx")).refused());
+}
+
+#[test]
+fn unbound_dimension() {
+    insta::assert_snapshot!(with_model(model_file("symbolic.onnx")).refused());
+}
+
+#[test]
+fn unused_binding() {
+    let session = with_model(model_file("waves_cnn1d.onnx"));
+    insta::assert_snapshot!(session.refused_with(&["--dim", "M=1"]));
+}
+
+#[test]
+fn cyclic_graph() {
+    let nodes = vec![node("Add", "first", &["x", "b"], "a"), node("Relu", "second", &["a"], "b")];
+    let last = node("Relu", "last", &["b"], "y");
+    insta::assert_snapshot!(with_model(model([nodes, vec![last]].concat())).refused());
+}
+
+#[test]
+fn undefined_tensor() {
+    insta::assert_snapshot!(with_model(model(vec![node("Relu", "r", &["nothing"], "y")])).refused());
+}
+
+#[test]
+fn too_little_ram() {
+    let session = with_model(model_file("residual_nhwc.onnx"));
+    insta::assert_snapshot!(session.refused_with(&["--ram", "1K", "--flash", "100"]));
+}
+
+#[test]
+fn wrong_target() {
+    let session = with_model(model_file("waves_cnn1d.onnx"));
+    insta::assert_snapshot!(session.run(&["DIR/model.onnx", "--target", "cortex-m4f", "-o", "DIR/out"]));
+    assert_eq!(session.files(), ["model.onnx"]);
+}
+
+#[test]
+fn no_target_and_no_folder() {
+    insta::assert_snapshot!(with_model(model_file("waves_cnn1d.onnx")).run(&["DIR/model.onnx"]));
+}
+
+#[test]
+fn no_arguments() {
+    insta::assert_snapshot!(Session::new().run(&[]));
+}
+
+#[test]
+fn wrong_name() {
+    insta::assert_snapshot!(with_model(model_file("waves_cnn1d.onnx")).refused_with(&["--name", "my-model"]));
+}
+
+#[test]
+fn name_of_a_standard_header() {
+    insta::assert_snapshot!(with_model(model_file("waves_cnn1d.onnx")).refused_with(&["--name", "math"]));
+}
+
+#[test]
+fn unknown_pass() {
+    let session = with_model(model_file("waves_cnn1d.onnx"));
+    let answer = session.refused_with(&["--disable", "fold"]);
+    assert!(answer.starts_with("exit code 1\nerror: there is no pass `fold`; the passes are "), "{answer}");
+}
+
+#[test]
+fn what_this_build_can_not_do() {
+    let session = with_model(model_file("waves_cnn1d.onnx"));
+    insta::assert_snapshot!("no_llvm", session.refused_with(&["--backend", "llvm"]));
+    insta::assert_snapshot!("no_int8", session.refused_with(&["--calibrate", "DIR/samples.npz"]));
+}
+
+#[test]
+fn output_is_a_file() {
+    let session = with_model(model_file("waves_cnn1d.onnx")).with_file("out", "precious");
+    insta::assert_snapshot!(session.refused());
+    assert_eq!(fs::read(session.path("out")).unwrap(), b"precious");
+}
+
+#[test]
+fn output_has_a_foreign_file_of_that_name() {
+    let session = with_model(model_file("waves_cnn1d.onnx"));
+    fs::create_dir(session.path("out")).unwrap();
+    fs::write(session.path("out/model.c"), "int mine;\n").unwrap();
+    insta::assert_snapshot!(session.refused());
+    let names: Vec<_> = fs::read_dir(session.path("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["model.c"]);
+}
+
+#[test]
+fn output_below_a_file() {
+    let session = with_model(model_file("waves_cnn1d.onnx")).with_file("file", "precious");
+    let answer = session.run(&["DIR/model.onnx", "--target", "cortex-m4", "-o", "DIR/file/out"]);
+    assert!(answer.starts_with("exit code 1\nerror: can't write DIR/file: "), "{answer}");
+}
+
+#[test]
+fn unknown_stage_to_dump() {
+    let answer = with_model(model_file("waves_cnn1d.onnx")).run(&["dump", "DIR/model.onnx", "--after", "x"]);
+    assert!(
+        answer.starts_with("exit code 1\nerror: there is no stage or pass `x`\n  help: one of import, "),
+        "{answer}"
+    );
+}
