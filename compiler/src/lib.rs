@@ -47,7 +47,8 @@ pub fn compile(request: &Request) -> Result<Compiled, CompileError> {
 ///
 /// # Errors
 /// As [`compile`].
-pub fn compile_graph(mut graph: Graph, sha256: String, request: &Request) -> Result<Compiled, CompileError> {
+pub fn compile_graph(graph: Graph, sha256: String, request: &Request) -> Result<Compiled, CompileError> {
+    let mut graph = stages::quantise(graph)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let mut program = stages::lower(&graph)?;
     let plan = stages::plan(&mut program)?;

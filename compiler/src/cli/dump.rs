@@ -10,7 +10,7 @@ use edgecc_passes::PASSES;
 use edgecc_targets::Target;
 
 /// Stages that are no pass.
-const STAGES: [&str; 3] = ["import", "lower", "plan"];
+const STAGES: [&str; 4] = ["import", "quantise", "lower", "plan"];
 
 pub(super) fn run(args: &DumpArgs, terminal: &mut Terminal<'_>) -> CommandResult {
     match dump(args) {
@@ -33,8 +33,12 @@ fn dump(args: &DumpArgs) -> Result<String, CompileError> {
         passes: args.pass_options(),
         ..Request::new(&args.model.model, target)
     };
-    let (mut graph, _) = stages::import(&request)?;
+    let (graph, _) = stages::import(&request)?;
     if args.after == "import" {
+        return Ok(print(&graph, args.full));
+    }
+    let mut graph = stages::quantise(graph)?;
+    if args.after == "quantise" {
         return Ok(print(&graph, args.full));
     }
     let mut dumped = None;
