@@ -16,7 +16,7 @@ pub fn insert(graph: &Graph, ranges: &Calibration) -> Result<Graph, OpError> {
     for id in graph.order() {
         let node = graph.node(id);
         let value = match node.op() {
-            Op::Input(_) => new.add_input(node.name.clone(), node.ty().dtype, node.shape().clone()),
+            Op::Input(_) => new.copy_input(node),
             Op::Const(constant) => new.add_constant(constant.value.clone()),
             op => {
                 let mut inputs: Vec<NodeId> = node.inputs().iter().map(|input| values[input]).collect();
@@ -34,7 +34,7 @@ pub fn insert(graph: &Graph, ranges: &Calibration) -> Result<Graph, OpError> {
         values.insert(id, rounded);
     }
     for output in graph.outputs() {
-        new.add_output(output.name.clone(), values[&output.value]);
+        new.copy_output(output, values[&output.value]);
     }
     new.remove_dead();
     Ok(new)

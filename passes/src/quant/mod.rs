@@ -10,8 +10,10 @@ mod encoding;
 mod histogram;
 mod insert;
 mod integerise;
+mod ports;
 
 pub use calibrate::{Calibration, CalibrationError, Method, calibrate};
 pub use encoding::Encoding;
 pub use insert::insert;
 pub use integerise::integerise;
+pub use ports::integer_ports;
