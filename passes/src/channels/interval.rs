@@ -65,8 +65,11 @@ impl Interval {
     /// The results for sums in this interval. [`Requant::apply`] never decreases as the sum grows as long as
     /// nothing wraps around and the multiplier is not negative, so the ends of the sums give the ends of the results.
     pub(super) fn requantised(self, out: &Requant, multiplier: i32) -> Interval {
+        if !self.fits() || multiplier < 0 {
+            return BYTE;
+        }
         let shifted = self.times(1_i64 << out.left);
-        if !self.fits() || !shifted.fits() || multiplier < 0 {
+        if !shifted.fits() {
             return BYTE;
         }
         let high = |sum: i64| (sum * i64::from(multiplier)) >> 32;

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// For each value the channels that stay, ascending. A constant of which none is listed is not an operand as it is.
 pub(super) type Kept = BTreeMap<NodeId, Vec<usize>>;
 
-/// The channels that stay.
-pub(super) fn kept(graph: &Graph, ranges: &Ranges) -> Kept {
+/// The channels that stay, so many that at most `limit` go.
+pub(super) fn kept(graph: &Graph, ranges: &Ranges, limit: Option<usize>) -> Kept {
     let mut points = Points::new(graph);
     for id in graph.ids() {
         for (operand, x) in graph.node(id).inputs().iter().enumerate() {
@@ -26,6 +26,7 @@ pub(super) fn kept(graph: &Graph, ranges: &Ranges) -> Kept {
     for id in graph.order().into_iter().rev() {
         points.keep_one(id);
     }
+    points.keep_all_but(limit.unwrap_or(usize::MAX));
     graph.ids().into_iter().map(|id| (id, points.kept(id))).collect()
 }
 
@@ -57,7 +58,13 @@ impl Points {
         };
         let of = graph.ids().into_iter().map(&mut range).collect();
         let operands = graph.ids().into_iter().filter(|id| graph.node(*id).constant().is_none()).collect();
-        Points { of, arrows: vec![Vec::new(); count], kept: vec![false; count], pending: Vec::new(), operands }
+        Points {
+            of,
+            arrows: vec![Vec::new(); count],
+            kept: vec![false; count],
+            pending: Vec::new(),
+            operands,
+        }
     }
 
     fn connect(&mut self, x: NodeId, y: NodeId, link: Link) {
@@ -87,12 +94,16 @@ impl Points {
         }
     }
 
-    fn spread(&mut self) {
+    /// Keeps what must stay with kept points; returns how many points are newly kept since the last time.
+    fn spread(&mut self) -> usize {
+        let mut count = 0;
         while let Some(point) = self.pending.pop() {
+            count += 1;
             for next in std::mem::take(&mut self.arrows[point]) {
                 self.keep(next);
             }
         }
+        count
     }
 
     /// No value may lose all its channels.
@@ -101,6 +112,21 @@ impl Points {
         if self.operands.contains(&id) && !points.is_empty() && !self.kept[points.clone()].contains(&true) {
             self.keep(points.start);
             self.spread();
+        }
+    }
+
+    /// Keeps more, until at most `limit` points of operands go.
+    fn keep_all_but(&mut self, limit: usize) {
+        let operands: Vec<_> = self.operands.iter().flat_map(|id| self.of[id].clone()).collect();
+        let mut going = operands.iter().filter(|point| !self.kept[**point]).count();
+        for point in operands {
+            if going <= limit {
+                return;
+            }
+            if !self.kept[point] {
+                self.keep(point);
+                going -= self.spread();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Which channels of an operand and of a result depend on each other.
 
 use super::channels;
+use super::float::FloatLayer;
 use super::layer::Layer;
 use super::ranges::Ranges;
 use edgecc_ir::ops::Slice;
@@ -35,11 +36,14 @@ pub(super) fn link(graph: &Graph, ranges: &Ranges, id: NodeId, operand: usize) -
         Op::Reshape(_) => reshape(from, to),
         Op::Slice(op) => slice(op, to),
         Op::Binary(_) | Op::Select(_) | Op::QAdd(_) | Op::QMul(_) | Op::Expand(_) => broadcast(from, to),
-        Op::Unary(_) | Op::Clamp(_) | Op::Cast(_) | Op::Quantize(_) | Op::Dequantize(_) => movement(graph, id),
+        Op::Unary(_) | Op::Clamp(_) | Op::Cast(_) | Op::Quantize(_) | Op::Dequantize(_) => {
+            movement(graph, id)
+        }
         Op::Pool2d(_) | Op::QPool2d(_) | Op::QMean(_) | Op::Reduce(_) => movement(graph, id),
         Op::Softmax(_) | Op::QSoftmax(_) | Op::Lookup(_) | Op::Concat(_) => movement(graph, id),
         Op::Pad(_) | Op::Resize(_) | Op::Transpose(_) | Op::Gather(_) => movement(graph, id),
-        Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) | Op::QMatMul(_) => Link::Whole,
+        Op::Conv2d(_) | Op::Dense(_) => float_layer(graph, id, operand),
+        Op::MatMul(_) | Op::QMatMul(_) => Link::Whole,
         Op::Input(_) | Op::Const(_) => Link::Whole,
     }
 }
@@ -64,7 +68,8 @@ pub(super) fn keeps_last_axis(graph: &Graph, id: NodeId) -> bool {
         Op::QSoftmax(op) => op.axis != last,
         Op::Concat(op) => op.axis != last,
         Op::Pad(op) => op.before[last] + op.after[last] == 0,
-        Op::Resize(op) => op.index_map(last, x.shape()[last]).into_iter().eq(0..x.shape()[last]),
+        // Then every position is its own, however many there are.
+        Op::Resize(op) => op.sizes[last] == x.shape()[last] && op.scales[last].0 == 1.0,
         Op::Transpose(op) => op.perm[last] == last,
         Op::Input(_) | Op::Const(_) | Op::Reshape(_) | Op::Slice(_) | Op::Gather(_) => false,
         Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) => false,
@@ -74,7 +79,11 @@ pub(super) fn keeps_last_axis(graph: &Graph, id: NodeId) -> bool {
 
 fn movement(graph: &Graph, id: NodeId) -> Link {
     let channels = channels(graph.node(id));
-    if keeps_last_axis(graph, id) { Link::Coupled((0..channels).map(|c| (c, c)).collect()) } else { Link::Whole }
+    if keeps_last_axis(graph, id) {
+        Link::Coupled((0..channels).map(|c| (c, c)).collect())
+    } else {
+        Link::Whole
+    }
 }
 
 /// A layer reads what its bias can't hold. Groups stay or go as a whole: the kernel wants them equally large.
@@ -89,6 +98,23 @@ fn layer(graph: &Graph, ranges: &Ranges, id: NodeId, operand: usize) -> Link {
         return Link::Coupled(pairs.collect());
     }
     Link::Reads(pairs.filter(|(c, o)| layer.reads(x[*c], *c, *o)).collect())
+}
+
+/// A float layer reads what has a weight; what is added to its sums goes with its results.
+fn float_layer(graph: &Graph, id: NodeId, operand: usize) -> Link {
+    let Some(layer) = FloatLayer::of(graph, id) else { return Link::Whole };
+    if operand == 3 {
+        return Link::Coupled((0..layer.outputs).map(|o| (o, o)).collect());
+    }
+    if operand > 0 {
+        return Link::Remade;
+    }
+    let group = |o: usize| o / (layer.outputs / layer.groups) * layer.per_group;
+    let pairs = (0..layer.outputs).flat_map(|o| (group(o)..group(o) + layer.per_group).map(move |c| (c, o)));
+    if layer.groups > 1 {
+        return Link::Coupled(pairs.collect());
+    }
+    Link::Reads(pairs.filter(|(c, o)| layer.reads(*c, *o)).collect())
 }
 
 /// One table for all channels stays as it is; tables of their own go with their channels.

@@ -9,9 +9,10 @@
 //!    can hold what it adds, which takes care at the padding ([`layer`]).
 //! 3. [`rewrite`]: the graph without the others.
 //!
-//! No integer changes. Graph inputs and results keep all their channels, and every value at least one. Float layers
-//! keep theirs as well: to fold a constant into a float bias would round differently.
+//! No integer changes. Graph inputs and results keep all their channels, and every value at least one. Of real
+//! numbers only what meets zero weights goes ([`float`]).
 
+mod float;
 mod interval;
 mod keep;
 mod layer;
@@ -20,27 +21,28 @@ mod ranges;
 mod rewrite;
 mod windows;
 
+use crate::Budget;
 use edgecc_ir::{Graph, Node, OpError};
 
-/// Removes dead and constant channels, and all nodes that no result depends on. Returns the number of channels
-/// removed, counted at each value that loses them.
+/// Removes dead and constant channels until none is left or the budget is spent, and all nodes that no result
+/// depends on. A channel counts as a rewrite at each value that loses it.
 ///
 /// # Errors
 /// If an operator does not accept what is left of its operands: a bug of this pass. The graph is as it was before
 /// the step that failed.
-pub fn remove_dead_channels(graph: &mut Graph) -> Result<usize, OpError> {
-    let mut total = 0;
-    loop {
+pub(crate) fn run(graph: &mut Graph, budget: &mut Budget) -> Result<(), OpError> {
+    while !budget.is_spent() {
         graph.remove_dead();
         let ranges = ranges::ranges(graph);
-        let kept = keep::kept(graph, &ranges);
+        let kept = keep::kept(graph, &ranges, budget.left());
         let removed = keep::removed(graph, &kept);
         if removed == 0 {
-            return Ok(total);
+            break;
         }
         *graph = rewrite::rewrite(graph, &ranges, &kept)?;
-        total += removed;
+        budget.spend_many(removed);
     }
+    Ok(())
 }
 
 /// The length of the last axis; a scalar has one channel.

@@ -89,7 +89,7 @@ impl Transfer<'_> {
 
     /// The maximum is one of the window's elements; a window that misses the input gives the least code.
     fn max_pool(&self, op: &Pool2d) -> Option<Vec<Interval>> {
-        let may_miss = op.ceil || op.pad != [0; 4] && op.dilation != [1, 1];
+        let may_miss = windows::may_miss(op);
         let widen = |x: &Interval| if may_miss { x.hull(Interval::point(BYTE.lo)) } else { *x };
         Some(self.operand(0)?.iter().map(widen).collect())
     }

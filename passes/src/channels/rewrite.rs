@@ -1,9 +1,10 @@
 //! The graph with only the channels that stay.
 
+use super::float::FloatLayer;
 use super::keep::Kept;
 use super::layer::Layer;
 use super::ranges::Ranges;
-use edgecc_ir::ops::{Expand, QConv2d, Reshape, Resize, Slice};
+use edgecc_ir::ops::{Conv2d, Expand, QConv2d, Reshape, Resize, Slice};
 use edgecc_ir::{Graph, NodeId, Op, OpError, Shape, Tensor};
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ impl Rewrite<'_> {
         let node = self.old.node(id);
         let (op, inputs) = if let Some(layer) = Layer::of(self.old, id) {
             self.layer(id, &layer)?
+        } else if let Some(layer) = FloatLayer::of(self.old, id) {
+            self.float_layer(id, &layer)?
         } else if let Op::Lookup(_) = node.op() {
             (node.op().clone(), self.lookup_operands(id)?)
         } else {
@@ -69,9 +72,11 @@ impl Rewrite<'_> {
             return Ok(*made);
         }
         let node = self.old.node(id);
-        let constant = node.constant().ok_or_else(|| OpError::shape(node.op().name(), "is used before it is made"))?;
+        let constant =
+            node.constant().ok_or_else(|| OpError::shape(node.op().name(), "is used before it is made"))?;
         let last = constant.shape().rank().checked_sub(1);
-        let left = last.map_or_else(|| Ok((**constant).clone()), |axis| select(constant, axis, &self.kept[&id]))?;
+        let left =
+            last.map_or_else(|| Ok((**constant).clone()), |axis| select(constant, axis, &self.kept[&id]))?;
         let made = self.constant(id, left);
         self.made.insert(id, made);
         Ok(made)
@@ -95,7 +100,8 @@ impl Rewrite<'_> {
     /// The constant operand `operand` of node `id` with the entries `kept` along `axis`.
     fn selected(&self, id: NodeId, operand: usize, axis: usize, kept: &[usize]) -> Result<Tensor, OpError> {
         let tensor = self.old.constant_operand(id, operand);
-        let missing = || OpError::shape(self.old.node(id).op().name(), format!("operand {operand} is not constant"));
+        let missing =
+            || OpError::shape(self.old.node(id).op().name(), format!("operand {operand} is not constant"));
         select(tensor.ok_or_else(missing)?, axis, kept)
     }
 
@@ -110,26 +116,50 @@ impl Rewrite<'_> {
 
     /// A layer without the channels that go: their constant contributions move to the bias.
     fn layer(&mut self, id: NodeId, layer: &Layer) -> Result<(Op, Vec<NodeId>), OpError> {
-        let (node, kept) = (self.old.node(id), self.kept);
-        let inputs = node.inputs();
-        let (ins, outs) = (&kept[&inputs[0]], &kept[&id]);
-        let mut weights = self.selected(id, 1, 0, outs)?;
-        if layer.groups == 1 {
-            weights = select(&weights, weights.shape().rank() - 1, ins)?;
-        }
+        let inputs = self.old.node(id).inputs();
+        let outs = &self.kept[&id];
+        let weights = self.weights(id, layer.groups)?;
         let bias = Tensor::vector(outs.iter().map(|o| self.folded_bias(inputs[0], layer, *o)).collect());
         let multipliers = self.selected(id, 3, 0, outs)?;
         let mut operands = vec![self.value(inputs[0])?];
         for (at, left) in [weights, bias, multipliers].into_iter().enumerate() {
             operands.push(self.constant(inputs[1 + at], left));
         }
+        Ok((self.regrouped(id, layer.per_group), operands))
+    }
+
+    /// A float layer without the channels that go, and without the weights for those of its operand.
+    fn float_layer(&mut self, id: NodeId, layer: &FloatLayer<'_>) -> Result<(Op, Vec<NodeId>), OpError> {
+        let inputs = self.old.node(id).inputs();
+        let weights = self.weights(id, layer.groups)?;
+        let bias = self.selected(id, 2, 0, &self.kept[&id])?;
+        let mut operands = vec![self.value(inputs[0])?];
+        operands.push(self.constant(inputs[1], weights));
+        operands.push(self.constant(inputs[2], bias));
+        operands.extend(self.values(&inputs[3..])?);
+        Ok((self.regrouped(id, layer.per_group), operands))
+    }
+
+    /// The weights between the channels that stay; those within a group all stay.
+    fn weights(&self, id: NodeId, groups: usize) -> Result<Tensor, OpError> {
+        let kept = self.kept;
+        let weights = self.selected(id, 1, 0, &kept[&id])?;
+        if groups > 1 {
+            return Ok(weights);
+        }
+        select(&weights, weights.shape().rank() - 1, &kept[&self.old.node(id).inputs()[0]])
+    }
+
+    /// The operator of a layer with as many groups as stay.
+    fn regrouped(&self, id: NodeId, per_group: usize) -> Op {
+        let node = self.old.node(id);
         let mut op = node.op().clone();
-        if let Op::QConv2d(QConv2d { groups, .. }) = &mut op
+        if let Op::QConv2d(QConv2d { groups, .. }) | Op::Conv2d(Conv2d { groups, .. }) = &mut op
             && *groups > 1
         {
-            *groups = ins.len() / layer.per_group;
+            *groups = self.kept[&node.inputs()[0]].len() / per_group;
         }
-        Ok((op, operands))
+        op
     }
 
     fn folded_bias(&self, x: NodeId, layer: &Layer, o: usize) -> i32 {
@@ -184,5 +214,6 @@ fn select(tensor: &Tensor, axis: usize, kept: &[usize]) -> Result<Tensor, OpErro
     let mut dims = shape.dims().to_vec();
     dims[axis] = kept.len();
     let data = tensor.data().permute(dims.iter().product(), index);
-    Tensor::new(dims, data).ok_or_else(|| OpError::shape("const", format!("{shape} can't be cut along axis {axis}")))
+    Tensor::new(dims, data)
+        .ok_or_else(|| OpError::shape("const", format!("{shape} can't be cut along axis {axis}")))
 }

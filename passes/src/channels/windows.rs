@@ -2,23 +2,29 @@
 
 use super::interval::Interval;
 use super::ranges::Transfer;
-use edgecc_ir::ops::{QMean, QPool2d};
+use edgecc_ir::ops::{Pool2d, QMean, QPool2d};
 
-/// Where a window may leave the input, it sums any number of elements up to its size.
+/// Whether a window of a pool may lie in the padding as a whole. Without dilation and windows beyond the padding it
+/// can't: the padding is smaller than the kernel.
+pub(super) fn may_miss(pool: &Pool2d) -> bool {
+    pool.ceil || pool.pad != [0; 4] && pool.dilation != [1, 1]
+}
+
+/// A window sums as many elements as it divides by; fewer only if it counts those in the padding, or has none.
 pub(super) fn mean_pool(t: &Transfer<'_>, op: &QPool2d) -> Option<Vec<Interval>> {
     let multipliers = t.graph.constant_operand(t.id, 1)?.as_slice::<i32>()?;
-    let size = multipliers.len() as i64;
+    let geometry = op.geometry();
     let inside = op.pad == [0; 4] && !op.ceil;
+    let fewer = op.count_pad || may_miss(&geometry);
+    let divided = if inside { multipliers.len().. } else { 1.. };
     let range = |x: &Interval| {
         let x = x.plus(Interval::point(-i64::from(op.x_zero)));
-        if inside {
-            return Some(x.times(size).requantised(&op.out, *multipliers.last()?));
-        }
-        let results = multipliers.iter().zip(1..=size).map(|(multiplier, divisor)| {
-            let most = if op.count_pad { size } else { divisor };
-            x.times(most).hull(Interval::point(0)).requantised(&op.out, *multiplier)
-        });
-        Interval::around(results)
+        let result = |(count, multiplier): (usize, &i32)| {
+            let sum = x.times(count as i64);
+            let sum = if fewer && !inside { sum.hull(Interval::point(0)) } else { sum };
+            sum.requantised(&op.out, *multiplier)
+        };
+        Interval::around(divided.clone().zip(&multipliers[divided.start - 1..]).map(result))
     };
     t.operand(0)?.iter().map(range).collect()
 }
