@@ -65,6 +65,15 @@ impl Interval {
     /// The results for sums in this interval. [`Requant::apply`] never decreases as the sum grows as long as
     /// nothing wraps around and the multiplier is not negative, so the ends of the sums give the ends of the results.
     pub(super) fn requantised(self, out: &Requant, multiplier: i32) -> Interval {
+        self.through(out, multiplier, Requant::apply)
+    }
+
+    /// The same for [`Requant::apply_even`], which never decreases either.
+    pub(super) fn requantised_even(self, out: &Requant, multiplier: i32) -> Interval {
+        self.through(out, multiplier, Requant::apply_even)
+    }
+
+    fn through(self, out: &Requant, multiplier: i32, apply: fn(&Requant, i32, i32) -> i32) -> Interval {
         if !self.fits() || multiplier < 0 {
             return BYTE;
         }
@@ -78,8 +87,8 @@ impl Interval {
             return BYTE;
         }
         // Both ends were just seen to fit.
-        let apply = |sum: i64| i64::from(out.apply(sum as i32, multiplier));
-        Interval { lo: apply(self.lo), hi: apply(self.hi) }.in_a_byte()
+        let result = |sum: i64| i64::from(apply(out, sum as i32, multiplier));
+        Interval { lo: result(self.lo), hi: result(self.hi) }.in_a_byte()
     }
 
     /// `clamp(x >> shift)` of these sums.

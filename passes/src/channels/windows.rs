@@ -22,7 +22,7 @@ pub(super) fn mean_pool(t: &Transfer<'_>, op: &QPool2d) -> Option<Vec<Interval>>
         let result = |(count, multiplier): (usize, &i32)| {
             let sum = x.times(count as i64);
             let sum = if fewer && !inside { sum.hull(Interval::point(0)) } else { sum };
-            sum.requantised(&op.out, *multiplier)
+            sum.requantised_even(&op.out, *multiplier)
         };
         Interval::around(divided.clone().zip(&multipliers[divided.start - 1..]).map(result))
     };
@@ -40,5 +40,5 @@ pub(super) fn mean(t: &Transfer<'_>, op: &QMean) -> Option<Vec<Interval>> {
     if op.axes.contains(&last) {
         sums = vec![sums.into_iter().reduce(Interval::plus)?];
     }
-    Some(sums.into_iter().map(|sum| sum.requantised(&op.out, op.multiplier)).collect())
+    Some(sums.into_iter().map(|sum| sum.requantised_even(&op.out, op.multiplier)).collect())
 }
