@@ -84,10 +84,11 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
   "smlad r4, r9, r11, r4\n\tsmlad r8, r10, r11, r8\n\t"                                          \
   "smlad r1, r9, r12, r1\n\tsmlad r5, r10, r12, r5\n\t"
 
-/* A copy of the fields on the stack, which is used up. Afterwards r1 = x, r7 = quads. */
+/* A copy of the fields on the stack, which is used up. Afterwards r1 = x, r2 = channels,
+ * r7 = quads, lr = w. */
 #define EC_QUADS_FRAME                                                                           \
   "push {r4-r11, lr}\n\t"                                                                        \
-  "sub sp, #56\n\t"                                                                              \
+  "sub sp, #60\n\t"                                                                              \
   "ldmia r0!, {r1-r7}\n\t"                                                                       \
   "stmia sp, {r1-r7}\n\t"                                                                        \
   "add r12, sp, #28\n\t"                                                                         \
@@ -120,27 +121,46 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
   "strb " #A ", [r12]\n\tstrb " #B ", [r12, r0]\n\tstrb " #C ", [r12, r0, lsl #1]\n\t"           \
   "add r5, r12, r0\n\tstrb " #D ", [r5, r0, lsl #1]\n\t"
 
-/* All channels of 4 pixels, two at a time. The sum is a loop over 16 quads, which is entered where as many are left
- * as the last passes don't do. That place is on the stack instead of `quads`, the end of x behind the fields. */
+/* Between two channels: the second one's multiplier, the end of w for pairs (r8), on to the next y. */
+#define EC_SECOND                                                                                \
+  "ldr r6, [sp, #12]\n\tldr r8, [sp, #56]\n\tldr r9, [r6, #4]\n\t"                                \
+  "adds r6, #8\n\tstr r6, [sp, #12]\n\tadd r12, #1\n\t"
+
+/* What the results of a channel need: multiplier r9, addend r10, shift r11, y r12, y_step r0. */
+#define EC_RESULTS                                                                               \
+  "ldr r9, [sp, #12]\n\tldr r10, [sp, #40]\n\tldr r11, [sp, #36]\n\t"                            \
+  "ldr r12, [sp, #16]\n\tldr r0, [sp, #20]\n\tldr r9, [r9]\n\t"
+
+/* One channel's sums of a quad, r5-r8. */
+#define EC_QUAD_ALONE                                                                            \
+  "ldr r9, [lr], #4\n\tldr r2, [r0, #4]\n\tldr r3, [r0, #8]\n\tldr r4, [r0, #12]\n\tldr r1, [r0], #16\n\t" \
+  "smlad r6, r9, r2, r6\n\tsmlad r7, r9, r3, r7\n\tsmlad r8, r9, r4, r8\n\tsmlad r5, r9, r1, r5\n\t"
+
+/* All channels of 4 pixels, two at a time, and a last one alone. The sum is a loop over 16 quads, which is entered
+ * where as many are left as the last passes don't do. That place is on the stack instead of `quads`; behind the
+ * fields are the end of x and the end of w for pairs. */
 EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
   __asm__(".syntax unified\n\t" EC_QUADS_FRAME
-          "add r2, r1, r7, lsl #4\n\t"
-          "rsb r7, r7, #0\n\t"
-          "and r7, r7, #15\n\t"
+          "lsrs r3, r2, #1\n\t"
+          "mul r4, r3, r7\n\t"
+          "add r4, lr, r4, lsl #2\n\t"
+          "str r4, [sp, #56]\n\t"
+          "add r4, r1, r7, lsl #4\n\t"
+          "str r4, [sp, #52]\n\t"
+          "cmp r3, #0\n\t"
+          "beq.w 6f\n\t"
+          "rsb r6, r7, #0\n\t"
+          "and r6, r6, #15\n\t"
           "adr.w r5, 2f\n\t"
-          "movs r6, #56\n\t" /* bytes of a quad's code */
-          "mla r5, r7, r6, r5\n\t"
+          "movs r4, #56\n\t" /* bytes of a quad's code */
+          "mla r5, r6, r4, r5\n\t"
           "orr r5, #1\n\t"
-          "str r5, [sp, #24]\n\t"
-          "str r2, [sp, #52]\n"
+          "str r5, [sp, #24]\n"
           "1:\n\t"
-          "ldr r12, [sp, #28]\n\t"
           "ldr r11, [sp, #8]\n\t"
           "ldr r10, [sp, #24]\n\t"
           "ldr r0, [sp]\n\t"
-          "cmp r12, #1\n\t"
-          "it ne\n\t"
-          "ldrne r12, [r11, #4]\n\t"
+          "ldr r12, [r11, #4]\n\t"
           "ldr r5, [r11], #8\n\t"
           "str r11, [sp, #8]\n\t"
           "add r1, r5, r12, lsl #8\n\t"
@@ -155,39 +175,48 @@ EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
           "bne.w 2b\n\t"
           "subs r1, r5\n\tsubs r2, r6\n\tsubs r3, r7\n\tsub r4, r8\n\t"
           "asrs r1, r1, #8\n\tasrs r2, r2, #8\n\tasrs r3, r3, #8\n\tasrs r4, r4, #8\n\t"
-          "ldr r9, [sp, #12]\n\t"
-          "ldr r10, [sp, #40]\n\t"
-          "ldr r11, [sp, #36]\n\t"
-          "ldr r12, [sp, #16]\n\t"
-          "ldr r0, [sp, #20]\n\t"
-          "ldr r9, [r9]\n\t"
+          EC_RESULTS
           "tst r11, #256\n\t"
-          "bne.w 5f\n\t" EC_REQUANT(r5, r6, r7, r8)
-          "3:\n\t" EC_STORE(r5, r6, r7, r8)
-          "ldr r8, [sp, #28]\n\t"
-          "ldr r6, [sp, #12]\n\t"
-          "subs r8, #2\n\t"
-          "blt.w 6f\n\t"
-          "ldr r9, [r6, #4]\n\t"
-          "adds r6, #8\n\t"
-          "str r6, [sp, #12]\n\t"
-          "str r8, [sp, #28]\n\t"
-          "add r12, #1\n\t"
-          "tst r11, #256\n\t"
-          "bne.w 7f\n\t" EC_REQUANT(r1, r2, r3, r4)
-          "4:\n\t" EC_STORE(r1, r2, r3, r4)
+          "bne.w 5f\n\t"
+          EC_REQUANT(r5, r6, r7, r8) EC_STORE(r5, r6, r7, r8) EC_SECOND EC_REQUANT(r1, r2, r3, r4)
+          "3:\n\t" EC_STORE(r1, r2, r3, r4)
           "add r12, #1\n\t"
           "str r12, [sp, #16]\n\t"
-          "cmp r8, #0\n\t"
+          "cmp lr, r8\n\t"
           "bne.w 1b\n"
           "6:\n\t"
-          "add sp, #56\n\t"
+          "ldr r1, [sp, #28]\n\t"
+          "tst r1, #1\n\t"
+          "bne 7f\n"
+          "4:\n\t"
+          "add sp, #60\n\t"
           "pop {r4-r11, pc}\n"
-          "5:\n\t" EC_REQUANT_ANY(r5, r6, r7, r8)
+          "5:\n\t"
+          EC_REQUANT_ANY(r5, r6, r7, r8) EC_STORE(r5, r6, r7, r8) EC_SECOND EC_REQUANT_ANY(r1, r2, r3, r4)
           "b 3b\n"
-          "7:\n\t" EC_REQUANT_ANY(r1, r2, r3, r4)
-          "b 4b");
+          "7:\n\t"
+          "ldr r5, [sp, #8]\n\t"
+          "ldr r12, [sp, #52]\n\t"
+          "ldr r0, [sp]\n\t"
+          "ldr r5, [r5]\n\t"
+          "sub r1, r12, r0\n\t"
+          "mov r6, r5\n\tmov r7, r5\n\tmov r8, r5\n\t"
+          "tst r1, #16\n\t"
+          "bne 9f\n"
+          "8:\n\t" EC_QUAD_ALONE
+          "9:\n\t" EC_QUAD_ALONE
+          "cmp r0, r12\n\t"
+          "bne 8b\n\t" EC_RESULTS
+          "tst r11, #256\n\t"
+          "bne.w 11f\n\t" EC_REQUANT(r5, r6, r7, r8)
+          "10:\n\t" EC_STORE(r5, r6, r7, r8)
+          "b 4b\n"
+          "11:\n\t" EC_REQUANT_ANY(r5, r6, r7, r8)
+          "b 10b");
 }
+#undef EC_QUAD_ALONE
+#undef EC_RESULTS
+#undef EC_SECOND
 #undef EC_STORE
 #undef EC_REQUANT_ANY
 #undef EC_REQUANT
@@ -269,7 +298,7 @@ EC_NAKED void ec_quads_one_s8(const ec_quads_s8 *q EC_UNREAD) {
           "cmp r5, #0\n\t"
           "bne 1b\n"
           "9:\n\t"
-          "add sp, #56\n\t"
+          "add sp, #60\n\t"
           "pop {r4-r11, pc}\n" EC_RESULT_ANY(r2, 6, 8) EC_RESULT_ANY(r1, 7, 10));
 }
 #undef EC_RESULT_ANY
