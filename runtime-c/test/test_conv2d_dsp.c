@@ -36,7 +36,7 @@ static int16_t *scratch_dsp(const ec_conv2d_s8_params *p) {
   const int32_t reach = 3 * p->stride_w + span, whole = p->out_w % 4 == 0;
   const int32_t width = whole ? reach : ec_max_i32(reach, 4 * span);
   return new_s16(8 * (conv_taps_s8(p) / length) * ((length + 1) / 2) +
-                 (ec_min_i32(p->kernel_h, 16) * width * p->in_c + 3) / 4 * 2 + (whole ? 0 : 8));
+                 (p->kernel_h * width * p->in_c + 3) / 4 * 2 + (whole ? 0 : 8));
 }
 
 static ec_conv2d_s8_params any_ungrouped(void) {
