@@ -19,9 +19,11 @@ pub(crate) fn import(request: &Request) -> Result<(Graph, String), CompileError>
     Ok((graph, sha256))
 }
 
-/// The graph in integers wherever its values are quantised.
+/// The graph in integers wherever its values are quantised, its inputs and results too.
 pub(crate) fn quantise(graph: Graph) -> Result<Graph, CompileError> {
-    let graph = quant::integerise(&graph).map_err(|error| CompileError::internal("quantisation", [error]))?;
+    let graph = quant::integerise(&graph)
+        .and_then(|graph| quant::integer_ports(&graph))
+        .map_err(|error| CompileError::internal("quantisation", [error]))?;
     verify::verify(&graph).map_err(|faults| CompileError::internal("quantisation", faults))?;
     Ok(graph)
 }

@@ -61,6 +61,11 @@ pub const PASSES: &[Pass] = &[
         run: opt::fuse_activation::run,
     },
     Pass {
+        name: "fuse-table",
+        summary: "makes bounds of tables that only clamp, one table of two, and none of those that change nothing",
+        run: opt::fuse_table::run,
+    },
+    Pass {
         name: "fuse-pool",
         summary: "takes the maximum of a pool's window while the convolution writes its result",
         run: opt::fuse_pool::run,
@@ -98,6 +103,12 @@ pub const ORDER: &[Before] = &[
         "a scale folds into weights only while nothing bounds their product",
     ),
     Before("fuse-residual", "fuse-activation", "the sum comes before the bounds in a fused convolution"),
+    Before(
+        "algebra-and-layout",
+        "fuse-table",
+        "transposes between an operator and its table keep them from meeting",
+    ),
+    Before("fuse-table", "fuse-pool", "bounds go into the convolution itself, in front of its pool"),
     Before(
         "fuse-activation",
         "fuse-pool",

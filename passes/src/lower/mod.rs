@@ -13,6 +13,7 @@ mod dense;
 mod elementwise;
 mod error;
 mod gather;
+mod integer;
 mod matmul;
 mod movement;
 mod pack;
@@ -78,13 +79,6 @@ fn computed(graph: &Graph) -> Vec<NodeId> {
     graph.order().into_iter().filter(|id| needed.contains(id) && computes(id)).collect()
 }
 
-fn integers() -> Refusal {
-    Refusal::unsupported(
-        "there are no kernels for quantised values",
-        "compile the model before it was quantised",
-    )
-}
-
 fn operator(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
     match lowering.graph.node(id).op() {
         // Inputs and constants have a place; nothing computes them.
@@ -105,8 +99,16 @@ fn operator(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
         Op::Gather(op) => gather::lower(lowering, id, op),
         Op::Cast(op) => movement::cast(lowering, id, op),
         Op::Slice(_) | Op::Reshape(_) | Op::Transpose(_) | Op::Expand(_) => movement::lower(lowering, id),
-        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => Err(integers()),
-        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => Err(integers()),
-        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => Err(integers()),
+        Op::Quantize(op) => integer::convert::quantize(lowering, id, op),
+        Op::Dequantize(op) => integer::convert::dequantize(lowering, id, op),
+        Op::Lookup(_) => integer::elementwise::lookup(lowering, id),
+        Op::QConv2d(op) => integer::conv::lower(lowering, id, op),
+        Op::QDense(op) => integer::dense::lower(lowering, id, op),
+        Op::QMatMul(op) => integer::matmul::lower(lowering, id, op),
+        Op::QAdd(op) => integer::elementwise::add(lowering, id, op),
+        Op::QMul(op) => integer::elementwise::mul(lowering, id, op),
+        Op::QPool2d(op) => integer::pool::mean(lowering, id, op),
+        Op::QMean(op) => integer::pool::mean_over_axes(lowering, id, op),
+        Op::QSoftmax(op) => integer::softmax::lower(lowering, id, op),
     }
 }

@@ -71,7 +71,7 @@ impl Insertion<'_> {
     fn copy(&mut self, id: NodeId) -> Result<NodeId, OpError> {
         let node = self.old.node(id);
         match node.op() {
-            Op::Input(_) => Ok(self.new.add_input(node.name.clone(), node.ty().dtype, node.shape().clone())),
+            Op::Input(_) => Ok(self.new.copy_input(node)),
             Op::Const(constant) => Ok(self.new.add_constant(constant.value.clone())),
             op => {
                 let mut inputs: Vec<NodeId> = node.inputs().iter().map(|input| self.values[input]).collect();
@@ -121,7 +121,7 @@ impl Insertion<'_> {
 
     fn finish(mut self) -> Rounded {
         for output in self.old.outputs() {
-            self.new.add_output(output.name.clone(), self.values[&output.value]);
+            self.new.copy_output(output, self.values[&output.value]);
         }
         self.new.remove_dead();
         let mut values = self.values;
