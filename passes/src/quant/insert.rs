@@ -14,6 +14,8 @@ pub struct Rounded {
     /// For values of the original graph, the same value in this one. Left out is what has no meaning of its own here:
     /// weights, and what only bounds or maxima read that have been moved in front of them.
     pub values: BTreeMap<NodeId, NodeId>,
+    /// For layers of the original graph whose weights are rounded, the layer in this one.
+    pub layers: BTreeMap<NodeId, NodeId>,
 }
 
 /// The graph with every value of an operator that has an integer form rounded to 8 bits, and its weights to 8 bits
@@ -23,8 +25,8 @@ pub struct Rounded {
 /// If an operator does not accept the operands it is given: a bug of this pass.
 pub fn insert(graph: &Graph, ranges: &Calibration) -> Result<Rounded, OpError> {
     let new = Graph::new(graph.name.clone());
-    let (values, encodings) = (BTreeMap::new(), BTreeMap::new());
-    let mut insertion = Insertion { old: graph, ranges, new, values, encodings };
+    let (values, layers, encodings) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut insertion = Insertion { old: graph, ranges, new, values, layers, encodings };
     for id in graph.order() {
         insertion.visit(id)?;
     }
@@ -37,6 +39,7 @@ struct Insertion<'g> {
     new: Graph,
     /// Values of the new graph, by node of the old one.
     values: BTreeMap<NodeId, NodeId>,
+    layers: BTreeMap<NodeId, NodeId>,
     /// The encodings that values of the old graph are rounded to, directly or because they only move what is.
     encodings: BTreeMap<NodeId, Encoding>,
 }
@@ -73,17 +76,26 @@ impl Insertion<'_> {
         match node.op() {
             Op::Input(_) => Ok(self.new.copy_input(node)),
             Op::Const(constant) => Ok(self.new.add_constant(constant.value.clone())),
+            Op::Conv2d(_) | Op::Dense(_) => self.layer(id),
             op => {
-                let mut inputs: Vec<NodeId> = node.inputs().iter().map(|input| self.values[input]).collect();
-                if matches!(op, Op::Conv2d(_) | Op::Dense(_)) {
-                    let x = self.encodings.get(&node.inputs()[0]);
-                    if let Some(rounded) = weights::round(self.old, id, x, &mut self.new)? {
-                        inputs[1] = rounded;
-                    }
-                }
+                let inputs: Vec<NodeId> = node.inputs().iter().map(|input| self.values[input]).collect();
                 self.new.add(op.clone(), &inputs)
             }
         }
+    }
+
+    /// A layer, with rounded weights if they are constant.
+    fn layer(&mut self, id: NodeId) -> Result<NodeId, OpError> {
+        let node = self.old.node(id);
+        let mut inputs: Vec<NodeId> = node.inputs().iter().map(|input| self.values[input]).collect();
+        let x = self.encodings.get(&node.inputs()[0]);
+        let weights = weights::round(self.old, id, x, &mut self.new)?;
+        inputs[1] = weights.unwrap_or(inputs[1]);
+        let layer = self.new.add(node.op().clone(), &inputs)?;
+        if weights.is_some() {
+            self.layers.insert(id, layer);
+        }
+        Ok(layer)
     }
 
     fn round(&mut self, id: NodeId, value: NodeId, encoding: Encoding) -> Result<NodeId, OpError> {
@@ -132,7 +144,9 @@ impl Insertion<'_> {
                 .any(|next| matches!(self.old.node(*next).op(), Op::Clamp(_) | Op::Pool2d(_)));
             self.ranges.contains_key(old) && self.new.contains(*new) && !meant_otherwise
         });
-        Rounded { graph: self.new, values }
+        let mut layers = self.layers;
+        layers.retain(|_, new| self.new.contains(*new));
+        Rounded { graph: self.new, values, layers }
     }
 }
 

@@ -6,8 +6,10 @@
 //! [`insert`] rounds, and [`noise`] says what that costs. [`integerise`] then turns every such island into
 //! the operators of [`edgecc_ir::integer`]'s arithmetic.
 
+mod bias;
 mod calibrate;
 mod encoding;
+mod equalise;
 mod histogram;
 mod insert;
 mod integerise;
@@ -17,8 +19,10 @@ mod prepare;
 mod settle;
 mod weights;
 
+pub use bias::correct_bias;
 pub use calibrate::{Calibration, CalibrationError, Method, calibrate};
 pub use encoding::Encoding;
+pub use equalise::equalise;
 pub use insert::{Rounded, insert};
 pub use integerise::integerise;
 pub use noise::{LayerNoise, noise};

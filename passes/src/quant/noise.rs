@@ -56,7 +56,7 @@ pub fn noise(
         Ok(powers)
     };
     let all: Vec<BTreeMap<NodeId, Power>> =
-        samples.par_iter().enumerate().map(of_sample).collect::<Result<_, _>>()?;
+        samples.par_iter().enumerate().map(of_sample).collect::<Result<_, CalibrationError>>()?;
     // Summed in the samples' order: the result does not depend on the threads.
     let mut sums = BTreeMap::<NodeId, Power>::new();
     for (id, power) in all.iter().flatten() {
