@@ -75,7 +75,7 @@ fn back(
 ) -> Result<Compiled, CompileError> {
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
-    let mut program = stages::lower(&graph)?;
+    let mut program = stages::lower(&graph, &request.target)?;
     let plan = stages::plan(&mut program)?;
     let mut report = Report::new(&program, &plan, request, sha256);
     report.add_quantisation(facts.as_ref());

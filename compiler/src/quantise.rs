@@ -44,7 +44,6 @@ pub(crate) fn quantise(
             "the model is quantised already: samples can't change its ranges",
             "leave out --calibrate, or compile the float model that it was made from",
         )),
-        (true, _, None) => Ok(Quantised { graph: integers(&graph)?, facts: None, warnings: Vec::new() }),
         (false, Some(Precision::F32), Some(_)) => {
             Err(refuse("samples are of no use in f32", "leave out --calibrate or --precision f32"))
         }
@@ -53,8 +52,9 @@ pub(crate) fn quantise(
             "give sample inputs with --calibrate FILE.npz; --calibrate random will do for looking at size and \
              speed, not for results",
         )),
-        (false, Some(Precision::F32) | None, None) => {
-            Ok(Quantised { graph, facts: None, warnings: Vec::new() })
+        // Float models may hold integers too, such as an input of bytes.
+        (true, _, None) | (false, Some(Precision::F32) | None, None) => {
+            Ok(Quantised { graph: integers(&graph)?, facts: None, warnings: Vec::new() })
         }
         (false, Some(Precision::Int8) | None, Some(source)) => calibrated(graph, source, request, progress),
     }

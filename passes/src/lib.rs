@@ -6,6 +6,7 @@
 //! * Everything is deterministic: the same graph and options give the same graph, whatever the machine.
 
 mod budget;
+mod channels;
 pub mod lower;
 mod manager;
 pub mod memory;

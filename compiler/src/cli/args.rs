@@ -47,7 +47,7 @@ pub(super) enum Command {
     /// Show a model's operators, shapes, parameters, MACs, and every obstacle to compiling it
     Inspect(InspectArgs),
     /// Print the model in textual form after a stage or pass
-    Dump(DumpArgs),
+    Dump(Box<DumpArgs>),
     /// List the cores and boards
     Targets,
     /// List the ONNX operators that are understood
@@ -125,6 +125,9 @@ pub(super) struct DumpArgs {
     /// `import`, `lower`, `plan`, or a pass, as `edgecc passes` lists them
     #[arg(long, value_name = "STAGE", default_value = "plan")]
     pub(super) after: String,
+    /// The core or board, which `lower` and `plan` depend on
+    #[arg(long, value_name = "TARGET", default_value = "c99", value_parser = Target::find)]
+    pub(super) target: Target,
     /// Print all elements of constants
     #[arg(long)]
     pub(super) full: bool,

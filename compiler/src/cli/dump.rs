@@ -31,12 +31,11 @@ pub(super) fn run(args: &DumpArgs, terminal: &mut Terminal<'_>) -> CommandResult
 /// The text, and warnings.
 fn dump(args: &DumpArgs) -> Result<(String, Vec<String>), CompileError> {
     check_stage(&args.after)?;
-    let target = Target::find("c99").map_err(|error| CompileError::internal("the targets", [error]))?;
     let request = Request {
         dims: args.model.dims.iter().cloned().collect(),
         quantise: args.quantise.options(),
         passes: args.pass_options(),
-        ..Request::new(&args.model.model, target)
+        ..Request::new(&args.model.model, args.target.clone())
     };
     let (graph, _) = stages::import(&request)?;
     if args.after == "import" {
@@ -53,7 +52,7 @@ fn dump(args: &DumpArgs) -> Result<(String, Vec<String>), CompileError> {
         }
     })?;
     if STAGES.contains(&args.after.as_str()) {
-        return Ok((program(&graph, args.after == "plan")?, warnings));
+        return Ok((program(&graph, &args.target, args.after == "plan")?, warnings));
     }
     let text = dumped.ok_or_else(|| Diagnostic::options(format!("pass `{}` is disabled", args.after)))?;
     Ok((text, warnings))
@@ -72,8 +71,8 @@ fn print(graph: &Graph, full: bool) -> String {
     text::print(graph, if full { Constants::Full } else { Constants::Elided })
 }
 
-fn program(graph: &Graph, planned: bool) -> Result<String, CompileError> {
-    let mut program = stages::lower(graph)?;
+fn program(graph: &Graph, target: &Target, planned: bool) -> Result<String, CompileError> {
+    let mut program = stages::lower(graph, target)?;
     if planned {
         stages::plan(&mut program)?;
     }
