@@ -6,7 +6,7 @@ use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
-use edgecc_passes::{Pass, PassError, quant};
+use edgecc_passes::{Pass, PassError};
 use edgecc_targets::Target;
 use sha2::{Digest, Sha256};
 
@@ -18,15 +18,6 @@ pub(crate) fn import(request: &Request) -> Result<(Graph, String), CompileError>
     let graph = onnx::import(&source, &options)?.graph;
     verify::verify(&graph).map_err(|faults| CompileError::internal("the ONNX front end", faults))?;
     Ok((graph, sha256))
-}
-
-/// The graph in integers wherever its values are quantised, its inputs and results too.
-pub(crate) fn quantise(graph: Graph) -> Result<Graph, CompileError> {
-    let graph = quant::integerise(&graph)
-        .and_then(|graph| quant::integer_ports(&graph))
-        .map_err(|error| CompileError::internal("quantisation", [error]))?;
-    verify::verify(&graph).map_err(|faults| CompileError::internal("quantisation", faults))?;
-    Ok(graph)
 }
 
 /// Runs the passes; `observer` sees the graph after each.
