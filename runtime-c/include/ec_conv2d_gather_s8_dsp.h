@@ -26,7 +26,7 @@ EC_INLINE int32_t ec_conv2d_quads(const ec_conv2d_s8_params *p) {
 /* Columns of the input that a window spans. */
 EC_INLINE int32_t ec_conv2d_span(const ec_conv2d_s8_params *p) { return (p->kernel_w - 1) * p->dilation_w + 1; }
 
-EC_INLINE void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w,
+EC_SHARED void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w,
                                    const int32_t *bias, const int32_t *multiplier, int16_t *scratch) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
   const ec_quads_s8 q = {.x = scratch, .w = w, .bias = bias, .multiplier = multiplier, .y_step = p->out_c,
@@ -36,7 +36,7 @@ EC_INLINE void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *
   s->q = q;
   s->g.quads = scratch;
   s->g.step = p->stride_w * p->in_c;
-  s->g.count = p->kernel_h;
+  s->g.count = p->dilation_w == 1 ? p->kernel_h : 1;
   s->g.length = ec_conv2d_run_taps(p) * p->in_c;
   s->view.columns = 3 * p->stride_w + ec_conv2d_span(p);
   s->view.in_w = p->in_w;
@@ -46,7 +46,7 @@ EC_INLINE void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *
 }
 
 /* On to row oy of a whole image. */
-EC_INLINE void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t oy) {
+EC_SHARED void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t oy) {
   const ec_conv2d_s8_params *const p = s->p;
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
   const ec_span span = ec_span_at(&lines, oy);
@@ -58,25 +58,25 @@ EC_INLINE void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t
   s->view.k1 = span.t1;
 }
 
-/* Runs of one element stretch each: tap after tap of each kernel row. */
-EC_SHARED void ec_conv2d_gather_dilated(const ec_conv2d_dsp *s) {
-  const ec_conv2d_s8_params *const p = s->p;
-  const int32_t tap = p->dilation_w * p->in_c;
-  ec_gather_s8 g = s->g;
-  g.count = 1;
-  for (int32_t k = 0; k < p->kernel_h; k++, g.offset -= p->kernel_w * tap) {
-    for (int32_t t = 0; t < p->kernel_w; t++, g.offset += tap, g.quads += 8 * ec_run_quads(g.length)) {
-      ec_gather_quads_s8(&g);
+/* Gathers run after run: tap after tap of each kernel row. Uses up where s->g begins. */
+EC_SHARED void ec_conv2d_gather_dilated(ec_conv2d_dsp *s) {
+  const int32_t kernel_w = s->p->kernel_w, tap = s->p->dilation_w * s->p->in_c;
+  ec_gather_s8 *const g = &s->g;
+  int16_t *const quads = g->quads;
+  for (int32_t k = s->p->kernel_h; k > 0; k--, g->offset -= kernel_w * tap) {
+    for (int32_t t = kernel_w; t > 0; t--, g->offset += tap, g->quads += 8 * ec_run_quads(g->length)) {
+      ec_gather_quads_s8(g);
     }
-    if (g.rows != NULL) {
-      g.rows++;
+    if (g->rows != NULL) {
+      g->rows++;
     } else {
-      g.x += g.x_row;
+      g->x += g->x_row;
     }
   }
+  g->quads = quads;
 }
 
-EC_INLINE void ec_conv2d_gather_dsp(const ec_conv2d_dsp *s) {
+EC_INLINE void ec_conv2d_gather_dsp(ec_conv2d_dsp *s) {
   if (s->p->dilation_w == 1) {
     ec_gather_quads_s8(&s->g);
   } else {

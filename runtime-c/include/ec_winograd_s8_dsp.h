@@ -42,7 +42,7 @@ EC_INLINE void ec_winograd_requant(const ec_conv2d_s8_params *p, ec_strip_output
   out->top = r.top;
 }
 
-EC_INLINE void ec_winograd_start(ec_winograd_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w, int16_t *scratch) {
+EC_SHARED void ec_winograd_start(ec_winograd_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w, int16_t *scratch) {
   const int32_t fours = (p->in_c + 3) / 4;
   int32_t *const sums = (int32_t *)(void *)(scratch + 256 * fours);
   s->p = p;
@@ -61,12 +61,12 @@ EC_INLINE void ec_winograd_start(ec_winograd_dsp *s, const ec_conv2d_s8_params *
   ec_winograd_requant(p, &s->out);
 }
 
-/* The strip's input rows, or copies with the padding that they see. Reading by fours of channels may need a byte
- * more than there is in the last column. */
+/* The strip's input rows, or copies with the padding that they see. By fours of channels up to 3 bytes more are read
+ * than the last column has. */
 EC_INLINE void ec_winograd_find(ec_winograd_dsp *s) {
   ec_view_s8 *const v = &s->view;
-  const int32_t spill = v->in_c % 4 != 0 && v->column + v->columns == v->in_w;
-  const int32_t inside = ec_view_is_inside_s8(v, 4) && !spill;
+  const int32_t spill = 4 * s->in.fours - v->in_c, beyond = (v->in_w - v->column - v->columns) * v->in_c;
+  const int32_t inside = ec_view_is_inside_s8(v, 4) && spill <= beyond;
   if (!inside) ec_stage_rows_s8(v, 4);
   for (int32_t k = 0; k < 4; k++) {
     s->in.rows[k] = inside ? ec_view_line_s8(v, k) : v->stage + k * EC_STRIP_COLUMNS * v->in_c;
