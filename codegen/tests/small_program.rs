@@ -33,8 +33,8 @@ fn program() -> Program {
     let operands = vec![Operand::View(view(r)), Operand::Constant(addend), Operand::View(view(y))];
     let sum = call("ec_add_f32", vec![Param::Int(4)], operands);
     program.steps = vec![Step { layer: 0, call: relu }, Step { layer: 1, call: sum }];
-    program.inputs = vec![Port { name: "input:0".into(), ty: ty.clone(), view: view(x) }];
-    program.outputs = vec![Port { name: "y".into(), ty: ty.clone(), view: view(y) }];
+    program.inputs = vec![Port { name: "input:0".into(), ty: ty.clone(), affine: None, view: view(x) }];
+    program.outputs = vec![Port { name: "y".into(), ty: ty.clone(), affine: None, view: view(y) }];
     program
 }
 

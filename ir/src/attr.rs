@@ -142,6 +142,18 @@ impl AttrValue for OrderedFloat<f32> {
     }
 }
 
+impl<T: AttrValue> AttrValue for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn to_attr(&self) -> Attr {
+        self.as_ref().map_or(Attr::Word("none".into()), AttrValue::to_attr)
+    }
+
+    fn from_attr(attr: &Attr) -> Option<Self> {
+        T::from_attr(attr).map(Some)
+    }
+}
+
 impl AttrValue for bool {
     const EXPECTED: &'static str = "true or false";
 

@@ -1,7 +1,7 @@
 //! The value graph: operators in single-assignment form.
 
 use crate::ops::{Const, Input};
-use crate::{Constant, DType, Op, OpError, Shape, Tensor, TensorType};
+use crate::{Affine, Constant, DType, Op, OpError, Shape, Tensor, TensorType};
 use petgraph::Direction;
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 use petgraph::visit::EdgeRef;
@@ -76,6 +76,8 @@ pub struct Output {
     pub name: String,
     /// The value.
     pub value: NodeId,
+    /// What its integers stand for, if they stand for real numbers.
+    pub affine: Option<Affine>,
 }
 
 /// Operators on values; acyclic. All mutators keep types consistent.
@@ -96,10 +98,33 @@ impl Graph {
 
     /// Adds a graph input; inputs keep the order in which they are added.
     pub fn add_input(&mut self, name: impl Into<String>, dtype: DType, shape: impl Into<Shape>) -> NodeId {
-        let op = Input { index: self.inputs.len(), dtype, shape: shape.into() };
+        let op = Input { index: self.inputs.len(), dtype, shape: shape.into(), affine: None };
+        self.push_input(op, name.into())
+    }
+
+    /// Adds a graph input of integers that stand for real numbers.
+    pub fn add_quantised_input(
+        &mut self,
+        name: impl Into<String>,
+        dtype: DType,
+        shape: impl Into<Shape>,
+        affine: Affine,
+    ) -> NodeId {
+        let op = Input { index: self.inputs.len(), dtype, shape: shape.into(), affine: Some(affine) };
+        self.push_input(op, name.into())
+    }
+
+    /// Adds the next graph input like `input`, an input of another graph.
+    pub fn copy_input(&mut self, input: &Node) -> NodeId {
+        let affine = if let Op::Input(op) = &input.op { op.affine } else { None };
+        let (dtype, shape) = (input.ty.dtype, input.ty.shape.clone());
+        self.push_input(Input { index: self.inputs.len(), dtype, shape, affine }, input.name.clone())
+    }
+
+    fn push_input(&mut self, op: Input, name: String) -> NodeId {
+        let dtype = op.dtype;
         let ty = TensorType::new(dtype, op.shape.clone());
-        let id =
-            self.insert(Node { op: op.into(), inputs: vec![], ty, name: name.into(), origin: String::new() });
+        let id = self.insert(Node { op: op.into(), inputs: vec![], ty, name, origin: String::new() });
         self.inputs.push(id);
         id
     }
@@ -130,7 +155,35 @@ impl Graph {
 
     /// Appends a graph result.
     pub fn add_output(&mut self, name: impl Into<String>, value: NodeId) {
-        self.outputs.push(Output { name: name.into(), value });
+        self.outputs.push(Output { name: name.into(), value, affine: None });
+    }
+
+    /// Appends a graph result like `output`, a result of another graph, with this value.
+    pub fn copy_output(&mut self, output: &Output, value: NodeId) {
+        self.outputs.push(Output { value, ..output.clone() });
+    }
+
+    /// Says what the integers of result number `index` stand for.
+    pub fn set_output_affine(&mut self, index: usize, affine: Affine) {
+        if let Some(output) = self.outputs.get_mut(index) {
+            output.affine = Some(affine);
+        }
+    }
+
+    /// Adds a constant or operator of another graph, its operands replaced by those that `values` has for them.
+    ///
+    /// # Errors
+    /// If the operator does not accept them.
+    pub fn copy_node(&mut self, node: &Node, values: &BTreeMap<NodeId, NodeId>) -> Result<NodeId, OpError> {
+        let copy = match node.constant() {
+            Some(constant) => self.add_constant(constant.clone()),
+            None => {
+                let inputs: Vec<NodeId> = node.inputs().iter().map(|input| values[input]).collect();
+                self.add(node.op().clone(), &inputs)?
+            }
+        };
+        self.set_source(copy, node.name.clone(), node.origin.clone());
+        Ok(copy)
     }
 
     /// Names a value and the source of its operator.

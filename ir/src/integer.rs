@@ -18,6 +18,8 @@
 //! `ratio = multiplier · 2^(left - shift - 32)` holds the real ratio to 31 bits. There is no second rounding, and
 //! no case for negative sums.
 //!
+//! Means round halves to even instead: [`Requant::apply_even`].
+//!
 //! Why this form: `shift`, `left` and the addend are one per layer (only the multiplier differs between output
 //! channels), so Cortex-M4 needs three instructions (SMMLA, SSAT with its built-in shift, STRB), RISC-V `mulh`,
 //! `add`, `sra` and the clamp, and Cortex-M0+, which has no long multiply, four MULS on 16-bit halves. `left` is 0
@@ -70,6 +72,17 @@ impl Requant {
         let high = (i64::from(a.wrapping_shl(self.left)) * i64::from(multiplier)) >> 32;
         ((high as i32).wrapping_add(self.addend()) >> self.shift).clamp(self.low, self.top)
     }
+
+    /// As [`Self::apply`], but halves are rounded to the even distance from the zero point. Means need it: dividing
+    /// by a power of two, every n-th of them ends in a half, and models elsewhere round it to even.
+    pub fn apply_even(&self, a: i32, multiplier: i32) -> i32 {
+        let product = i64::from(a.wrapping_shl(self.left)) * i64::from(multiplier);
+        let sum = ((product >> 32) as i32).wrapping_add(self.addend());
+        let is_half = product as u32 == 0 && sum & ((1 << self.shift) - 1) == 0;
+        let up = sum >> self.shift;
+        let odd = i32::from(is_half) & (up.wrapping_sub(self.zero) & 1);
+        (up - odd).clamp(self.low, self.top)
+    }
 }
 
 /// `ratio 2^(32 + exponent)`, rounded.
@@ -113,6 +126,13 @@ mod tests {
         assert_eq!(requant.apply(7, multipliers[0]), 2);
         let (requant, multipliers) = Requant::new(&[3.0], 1, -128, 127);
         assert_eq!(requant.apply(5, multipliers[0]), 16);
+    }
+
+    #[test]
+    fn halves_of_means_go_to_the_even_side() {
+        let (requant, multipliers) = Requant::new(&[0.125], -3, -128, 127);
+        let at = |a: i32| requant.apply_even(a, multipliers[0]) + 3;
+        assert_eq!([-12, -11, -4, 4, 5, 12, 20].map(at), [-2, -1, 0, 0, 1, 2, 2]);
     }
 
     #[test]

@@ -15,6 +15,7 @@
 //! * Shapes are static. A dimension of size zero is legal in constants only.
 //! * This crate has no I/O, no logging, no `unsafe`, and knows neither ONNX nor C.
 
+mod affine;
 pub mod attr;
 mod constant;
 mod dtype;
@@ -31,6 +32,7 @@ mod tensor;
 pub mod text;
 pub mod verify;
 
+pub use affine::Affine;
 pub use constant::Constant;
 pub use dtype::DType;
 pub use error::{EvalError, OpError};

@@ -10,7 +10,7 @@ mod verify;
 pub use verify::{Fault, verify};
 
 use crate::kernel::{Kernel, Role};
-use crate::{Data, TensorType};
+use crate::{Affine, Data, TensorType};
 
 /// Alignment in bytes of the arena and of every buffer and constant in it.
 pub const ALIGN: usize = 16;
@@ -118,6 +118,8 @@ pub struct Port {
     pub name: String,
     /// Its type; elements are in row-major order.
     pub ty: TensorType,
+    /// What its integers stand for, if they stand for real numbers.
+    pub affine: Option<Affine>,
     /// Where it lives.
     pub view: View,
 }

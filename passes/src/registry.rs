@@ -1,6 +1,6 @@
 //! The table of passes, in the order in which they run, and the reasons for that order.
 
-use crate::{Budget, opt, rewrite};
+use crate::{Budget, channels, opt, rewrite};
 use edgecc_ir::{Graph, OpError};
 
 /// A Graph → Graph transformation that computes the same values.
@@ -61,9 +61,19 @@ pub const PASSES: &[Pass] = &[
         run: opt::fuse_activation::run,
     },
     Pass {
+        name: "fuse-table",
+        summary: "makes bounds of tables that only clamp, one table of two, and none of those that change nothing",
+        run: opt::fuse_table::run,
+    },
+    Pass {
         name: "fuse-pool",
         summary: "takes the maximum of a pool's window while the convolution writes its result",
         run: opt::fuse_pool::run,
+    },
+    Pass {
+        name: "dead-channels",
+        summary: "removes channels that nothing reads, and those that are the same for any input",
+        run: channels::run,
     },
 ];
 
@@ -99,9 +109,31 @@ pub const ORDER: &[Before] = &[
     ),
     Before("fuse-residual", "fuse-activation", "the sum comes before the bounds in a fused convolution"),
     Before(
+        "algebra-and-layout",
+        "fuse-table",
+        "transposes between an operator and its table keep them from meeting",
+    ),
+    Before("fuse-table", "fuse-pool", "bounds go into the convolution itself, in front of its pool"),
+    Before(
         "fuse-activation",
         "fuse-pool",
         "bounds behind a maximum move in front of it while the pool is an operator of its own",
+    ),
+    Before(
+        "algebra-and-layout",
+        "dead-channels",
+        "channels are followed along the last axis, where a transpose between layers would end them",
+    ),
+    Before(
+        "merge-pad",
+        "dead-channels",
+        "a constant channel has to equal the padding it meets in a convolution",
+    ),
+    Before("fuse-activation", "dead-channels", "bounds make channels constant that differ without them"),
+    Before(
+        "fuse-table",
+        "dead-channels",
+        "a table in front of a layer hides that it only bounds the channels",
     ),
 ];
 

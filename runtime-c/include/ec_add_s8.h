@@ -12,10 +12,10 @@
 /* Operands of the same shape, n elements. */
 typedef struct ec_add_s8_params {
   int32_t n;
-  int32_t a_factor; /* at most 2^21 in magnitude */
+  int32_t a_factor; /* at most 2^30 in magnitude; all sums fit 32 bits */
   int32_t b_factor;
   int32_t offset;
-  int32_t shift; /* 1 to 22 */
+  int32_t shift; /* 1 to 23 */
   int32_t low;
   int32_t top;
 } ec_add_s8_params;

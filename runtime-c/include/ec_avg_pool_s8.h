@@ -1,6 +1,6 @@
 /* edgecc: average pooling, int8. SPDX-License-Identifier: Apache-2.0
  *
- * y = requantise(sum of (x - x_zero) over the window), with multiplier[n - 1] where n positions count:
+ * y = requantise_even(sum of (x - x_zero) over the window), with multiplier[n - 1] where n positions count:
  * the one that divides by n, for n from 1 to kernel_h * kernel_w. Those inside the image count or, with
  * count_include_pad, those inside the padded image (a ceil-mode window may reach beyond that).
  * x [batch][in_h][in_w][channels], y [batch][out_h][out_w][channels]. */
@@ -80,7 +80,7 @@ EC_INLINE void ec_avg_pool_line_s8(const ec_avg_pool_s8_params *p, ec_avg_window
     w->wide = s.t1 - s.t0;
     const int32_t zero = w->high * w->wide * p->x_zero;
     for (int32_t c = 0; c < p->channels; c++) {
-      y[c] = ec_requantize_s8(ec_avg_pool_sum_s8(w, c) - zero, m, &out);
+      y[c] = ec_requantize_even_s8(ec_avg_pool_sum_s8(w, c) - zero, m, &out);
     }
   }
 }

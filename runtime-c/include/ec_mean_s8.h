@@ -1,6 +1,6 @@
 /* edgecc: mean over one axis, int8. SPDX-License-Identifier: Apache-2.0
  *
- * x [outer][reduced][inner], y [outer][inner] = requantise(sum of (x - x_zero)); the multiplier holds
+ * x [outer][reduced][inner], y [outer][inner] = requantise_even(sum of (x - x_zero)); the multiplier holds
  * the division. Neighbouring reduced axes are one axis here. */
 #ifndef EC_MEAN_S8_H
 #define EC_MEAN_S8_H
@@ -27,7 +27,7 @@ EC_INLINE void ec_mean_s8(const ec_mean_s8_params *p, const int8_t *x, int8_t *y
     for (int32_t i = 0; i < p->inner; i++) {
       int32_t sum = -p->reduced * p->x_zero;
       for (int32_t r = 0; r < p->reduced; r++) sum += x[r * p->inner + i];
-      *y++ = ec_requantize_s8(sum, p->multiplier, &out);
+      *y++ = ec_requantize_even_s8(sum, p->multiplier, &out);
     }
   }
 }

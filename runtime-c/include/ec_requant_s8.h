@@ -4,7 +4,7 @@
  *   y    = min(max((high + addend) >> shift, low), top)
  *
  * with 0 <= multiplier < 2^31, 1 <= shift <= 23 and addend = (1 << (shift - 1)) + (zero << shift): the
- * zero point and half a step. All sums wrap; the same bytes on every core.
+ * zero point and half a step. All sums wrap; the same bytes on every core. Means round halves to even.
  * Shifts to the right are arithmetic, conversions to int32_t wrap: so do all compilers we know of. */
 #ifndef EC_REQUANT_S8_H
 #define EC_REQUANT_S8_H
@@ -70,6 +70,16 @@ EC_INLINE int32_t ec_high_mul(int32_t a, int32_t m) { return (int32_t)(((int64_t
 EC_REQUANT_LINKAGE int8_t ec_requantize_s8(int32_t a, int32_t multiplier, const ec_requant_s8 *r) {
   const int32_t high = ec_high_mul((int32_t)((uint32_t)a << r->left), multiplier);
   const int32_t y = ec_add_wrap(high, r->addend) >> r->shift;
+  return (int8_t)ec_min_i32(ec_max_i32(y, r->low), r->top);
+}
+
+/* The same with halves rounded to the even distance from the zero point: for means. */
+EC_REQUANT_LINKAGE int8_t ec_requantize_even_s8(int32_t a, int32_t multiplier, const ec_requant_s8 *r) {
+  const int32_t scaled = (int32_t)((uint32_t)a << r->left), unit = 1 << r->shift;
+  const int32_t sum = ec_add_wrap(ec_high_mul(scaled, multiplier), r->addend);
+  const int32_t half = ec_mul_wrap(scaled, multiplier) == 0 && (sum & (unit - 1)) == 0;
+  const int32_t zero = (r->addend - unit / 2) >> r->shift;
+  const int32_t up = sum >> r->shift, y = up - (half & (up - zero));
   return (int8_t)ec_min_i32(ec_max_i32(y, r->low), r->top);
 }
 

@@ -51,6 +51,14 @@ int8_t requant_reference(int64_t a, int32_t multiplier, const ec_requant_s8 *r) 
   return (int8_t)(y < r->low ? r->low : y > r->top ? r->top : y);
 }
 
+int8_t requant_even_reference(int64_t a, int32_t multiplier, const ec_requant_s8 *r) {
+  const int64_t product = a * ((int64_t)1 << r->left) * multiplier, unit = (int64_t)1 << (32 + r->shift);
+  const int64_t zero = floor_shift(r->addend - (1 << (r->shift - 1)), r->shift);
+  const int64_t whole = floor_shift(product, 32 + r->shift), rest = product - whole * unit;
+  const int64_t y = zero + whole + (2 * rest > unit || (2 * rest == unit && whole % 2 != 0));
+  return (int8_t)(y < r->low ? r->low : y > r->top ? r->top : y);
+}
+
 int32_t *folded_bias(const int32_t *bias, const int8_t *w, int32_t channels, int32_t taps, int32_t x_zero) {
   int32_t *const folded = new_ints(channels);
   for (int32_t i = 0; i < channels * taps; i++) folded[i / taps] -= x_zero * w[i];

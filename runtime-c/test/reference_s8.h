@@ -20,6 +20,9 @@ int16_t *new_s16(int32_t n); /* random, of nine bits: weights without their zero
 /* The result for the sum a, in 64 bits. */
 int8_t requant_reference(int64_t a, int32_t multiplier, const ec_requant_s8 *r);
 
+/* With halves rounded to even. */
+int8_t requant_even_reference(int64_t a, int32_t multiplier, const ec_requant_s8 *r);
+
 /* bias[o] - x_zero * (sum of the `taps` weights of channel o). */
 int32_t *folded_bias(const int32_t *bias, const int8_t *w, int32_t channels, int32_t taps, int32_t x_zero);
 int32_t *folded_bias_s16(const int32_t *bias, const int16_t *w, int32_t channels, int32_t taps, int32_t x_zero);
@@ -43,6 +46,7 @@ void test_convolution_s8(void);
 void test_conv2d_dsp(void);
 void test_winograd_dsp(void);
 void test_depthwise_s8(void);
+void test_depthwise_dsp(void);
 void test_dense_s8(void);
 void test_pools_s8(void);
 void test_elementwise_s8(void);

@@ -2,8 +2,9 @@
 
 use super::names::{Names, PortName};
 use super::template::{comment, render as fill};
-use super::{EmitOptions, ctype};
+use super::{EmitOptions, ctype, literal};
 use crate::CodegenError;
+use edgecc_ir::Affine;
 use edgecc_ir::program::{ALIGN, Port, Program};
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ struct HeaderView {
     stack_bytes: usize,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
+    /// Whether a port has a scale.
+    quantised: bool,
 }
 
 #[derive(Serialize)]
@@ -31,6 +34,20 @@ struct PortView {
     function: String,
     element_type: String,
     macros: String,
+    affine: Option<AffineView>,
+}
+
+/// What the integers of a port stand for, as C constants.
+#[derive(Serialize)]
+struct AffineView {
+    scale: String,
+    zero_point: i32,
+}
+
+impl AffineView {
+    fn new(affine: &Affine) -> Self {
+        AffineView { scale: literal::float(affine.scale.0), zero_point: affine.zero }
+    }
 }
 
 /// The text of the header.
@@ -49,6 +66,7 @@ pub(super) fn render(
         stack_bytes: options.stack_bytes,
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
+        quantised: program.inputs.iter().chain(&program.outputs).any(|port| port.affine.is_some()),
     };
     fill("header.h", include_str!("../../templates/header.h.tera"), &view)
 }
@@ -71,6 +89,7 @@ fn ports(ports: &[Port], names: &[PortName]) -> Vec<PortView> {
         function: name.function.clone(),
         element_type: name.element_type(),
         macros: name.macros(),
+        affine: port.affine.as_ref().map(AffineView::new),
     };
     ports.iter().zip(names).map(view).collect()
 }

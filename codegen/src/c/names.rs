@@ -223,7 +223,8 @@ mod tests {
 
     fn ports(names: &[&str]) -> Vec<Port> {
         let view = View { buffer: BufferId(0), offset: 0, bytes: 4 };
-        let port = |name: &&str| Port { name: (*name).into(), ty: TensorType::new(DType::F32, [1]), view };
+        let ty = TensorType::new(DType::F32, [1]);
+        let port = |name: &&str| Port { name: (*name).into(), ty: ty.clone(), affine: None, view };
         names.iter().map(port).collect()
     }
 

@@ -1,6 +1,6 @@
 //! A graph input.
 
-use crate::{DType, OpError, Operator, Shape, Tensor, TensorType, attributes};
+use crate::{Affine, DType, OpError, Operator, Shape, Tensor, TensorType, attributes};
 use std::ops::RangeInclusive;
 
 attributes! {
@@ -12,6 +12,8 @@ attributes! {
         pub dtype: DType,
         /// Dimensions.
         pub shape: Shape,
+        /// What its integers stand for, if they stand for real numbers.
+        pub affine: Option<Affine> = None,
     }
 }
 

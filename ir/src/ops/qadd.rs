@@ -1,6 +1,7 @@
 //! Sum and difference of quantised values.
 
 use super::support::{elements, expect_dtype, tensor};
+use crate::integer::MAX_SHIFT;
 use crate::{DType, Data, OpError, Operator, Shape, Tensor, TensorType, attributes, broadcast};
 use std::ops::RangeInclusive;
 
@@ -8,13 +9,13 @@ attributes! {
     /// `clamp((a · a_factor + b · b_factor + offset) >> shift)`, element by element with broadcasting: the sum of
     /// two values of different scales, rounded once. Operands and result are i8.
     pub struct QAdd {
-        /// Weight of `a`, at most 2²¹ in magnitude.
+        /// Weight of `a`, at most 2³⁰ in magnitude.
         pub a_factor: i32,
         /// Weight of `b`; negative for a difference.
         pub b_factor: i32,
-        /// Zero points of all three and half a step.
+        /// Zero points of all three and half a step. With it, no sum of two codes leaves 32 bits.
         pub offset: i32,
-        /// Shift of the sum, 1 to 22.
+        /// Shift of the sum, 1 to 23.
         pub shift: u32,
         /// Least result.
         pub low: i32 = -128,
@@ -25,19 +26,24 @@ attributes! {
 
 impl QAdd {
     /// `a · ratio_a + b · ratio_b` of real numbers, each ratio an operand's scale over the result's; `zeros` are
-    /// those of `a`, `b` and the result. `None` if a ratio is too large (2²⁰) for 32-bit sums.
+    /// those of `a`, `b` and the result. `None` if a ratio is too large for 32-bit sums.
     pub fn new(ratio_a: f64, ratio_b: f64, zeros: [i32; 3], low: i32, top: i32) -> Option<Self> {
-        let largest = ratio_a.abs().max(ratio_b.abs()).max(f64::MIN_POSITIVE);
-        // Differences from the zero point have 9 bits: two products of 21 + 8 bits and the zero point fit.
-        let shift = (20 - largest.log2().ceil() as i64).min(22);
-        if !(1..=22).contains(&shift) {
-            return None;
-        }
-        let factor = |ratio: f64| (ratio * (shift as f64).exp2()).round() as i32;
-        let (a_factor, b_factor) = (factor(ratio_a), factor(ratio_b));
-        let [a, b, y] = zeros;
-        let offset = (1 << (shift - 1)) + (y << shift) - a * a_factor - b * b_factor;
-        Some(QAdd { a_factor, b_factor, offset, shift: shift as u32, low, top })
+        let fits = |value: i64| i32::try_from(value).ok();
+        // The largest shift for which the offset and every sum have 32 bits: the ratios are then most exact.
+        (1..=MAX_SHIFT).rev().find_map(|shift| {
+            let factor = |ratio: f64| (ratio * f64::from(shift).exp2()).round() as i64;
+            let factors = [factor(ratio_a), factor(ratio_b)];
+            let [a, b, y] = zeros.map(i64::from);
+            let offset = (1 << (shift - 1)) + (y << shift) - a * factors[0] - b * factors[1];
+            let extreme = |sign: i64| {
+                let part = |factor: i64| (-128 * sign * factor).max(127 * sign * factor);
+                sign * (part(factors[0]) + part(factors[1])) + offset
+            };
+            let sums = (fits(extreme(1)), fits(extreme(-1)));
+            let (Some(_), Some(_)) = sums else { return None };
+            let (a_factor, b_factor) = (fits(factors[0])?, fits(factors[1])?);
+            Some(QAdd { a_factor, b_factor, offset: fits(offset)?, shift, low, top })
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{DType, Data, OpError, Operator, Tensor, TensorType, attributes};
 use std::ops::RangeInclusive;
 
 attributes! {
-    /// `requantise(Σ (x - x_zero))` over `axes`, which stay with size 1. Operand and result are i8; the multiplier
+    /// `requantise_even(Σ (x - x_zero))` over `axes`, which stay with size 1. Operand and result are i8; the multiplier
     /// holds the division.
     pub struct QMean {
         /// Axes to reduce, ascending.
@@ -41,7 +41,7 @@ impl Operator for QMean {
             let kept = (0..at.len()).filter(|axis| !self.axes.contains(axis));
             sums[kept.map(|axis| at[axis] * strides[axis]).sum::<usize>()] += i32::from(*x) - self.x_zero;
         }
-        let data = sums.iter().map(|sum| self.out.apply(*sum, self.multiplier) as i8).collect();
+        let data = sums.iter().map(|sum| self.out.apply_even(*sum, self.multiplier) as i8).collect();
         tensor(Self::NAME, &ty, Data::I8(data))
     }
 }

@@ -7,7 +7,7 @@ use crate::{DType, Data, OpError, Operator, Tensor, TensorType, attributes};
 use std::ops::RangeInclusive;
 
 attributes! {
-    /// `requantise(Σ (x - x_zero))` over windows, divided by the number of elements that count.
+    /// `requantise_even(Σ (x - x_zero))` over windows, divided by the number of elements that count.
     ///
     /// Operands: `x i8 [N, H, W, C]`, `multiplier i32 [KH * KW]`: the one at `n - 1` divides by `n`. The maximum of
     /// a window needs no requantisation: [`Pool2d`] takes i8 for it.
@@ -78,7 +78,7 @@ impl Operator for QPool2d {
             let count =
                 geometry.divisor(vertical, at[1], shape[1]) * geometry.divisor(horizontal, at[2], shape[2]);
             // A window that is all padding sums to zero whatever divides it.
-            self.out.apply(sum, multiplier[count.max(1) - 1]) as i8
+            self.out.apply_even(sum, multiplier[count.max(1) - 1]) as i8
         };
         tensor(Self::NAME, &ty, Data::I8((0..ty.shape.elements()).map(element).collect()))
     }

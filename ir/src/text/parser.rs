@@ -2,8 +2,8 @@
 
 use super::lexer::{Token, tokens};
 use super::literal;
-use crate::attr::{Attr, Attrs};
-use crate::{DType, Graph, NodeId, Op, Shape, Tensor, TensorType};
+use crate::attr::{self, Attr, Attrs};
+use crate::{Affine, DType, Graph, NodeId, Op, Shape, Tensor, TensorType};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -111,9 +111,13 @@ impl Parser {
             }
             Token::Word(word) if word == "output" => {
                 let name = self.string()?;
+                let affine = self.affine("output")?;
                 self.expect('=')?;
                 let value = self.operand()?;
                 graph.add_output(name, value);
+                if let Some(affine) = affine {
+                    graph.set_output_affine(graph.outputs().len() - 1, affine);
+                }
                 Ok(())
             }
             token => Err(format!("expected a value or `output`, found {}", token.describe())),
@@ -125,11 +129,25 @@ impl Parser {
         match name.as_str() {
             "input" => {
                 let name = self.string()?;
+                let affine = self.affine("input")?;
                 let ty = self.ty()?;
-                Ok(graph.add_input(name, ty.dtype, ty.shape))
+                Ok(match affine {
+                    Some(affine) => graph.add_quantised_input(name, ty.dtype, ty.shape, affine),
+                    None => graph.add_input(name, ty.dtype, ty.shape),
+                })
             }
             "const" => self.constant(graph),
             _ => self.operator(&name, graph),
+        }
+    }
+
+    /// `{affine=[scale,zero]}`, or nothing.
+    fn affine(&mut self, what: &str) -> Result<Option<Affine>, String> {
+        let mut attrs = if self.take('{') { self.attributes()? } else { Attrs::new() };
+        let affine = attr::take(&mut attrs, "affine", Some(None))?;
+        match attrs.keys().next() {
+            Some(extra) => Err(format!("`{what}` has no attribute `{extra}`")),
+            None => Ok(affine),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Graph to text.
 
 use super::literal;
-use crate::attr::Attr;
-use crate::{Constant, Graph, Node, NodeId, Op};
+use crate::attr::{Attr, AttrValue};
+use crate::{Affine, Constant, Graph, Node, NodeId, Op};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -26,7 +26,13 @@ pub fn print(graph: &Graph, constants: Constants) -> String {
         let _ = writeln!(text, "  %{} = {line}", numbers[id]);
     }
     for output in graph.outputs() {
-        let _ = writeln!(text, "  output {:?} = %{}", output.name, numbers[&output.value]);
+        let _ = writeln!(
+            text,
+            "  output {:?}{} = %{}",
+            output.name,
+            affine(output.affine),
+            numbers[&output.value]
+        );
     }
     text.push_str("}\n");
     text
@@ -34,7 +40,7 @@ pub fn print(graph: &Graph, constants: Constants) -> String {
 
 fn value(node: &Node, numbers: &BTreeMap<NodeId, usize>, constants: Constants) -> String {
     let mut line = match node.op() {
-        Op::Input(_) => format!("input {:?} : {}", node.name, node.ty()),
+        Op::Input(op) => format!("input {:?}{} : {}", node.name, affine(op.affine), node.ty()),
         Op::Const(op) => format!("const {} : {}", payload(&op.value, constants), node.ty()),
         op => {
             let operands: Vec<_> = node.inputs().iter().map(|input| format!("%{}", numbers[input])).collect();
@@ -48,6 +54,10 @@ fn value(node: &Node, numbers: &BTreeMap<NodeId, usize>, constants: Constants) -
         let _ = write!(line, " from {:?}", node.origin);
     }
     line
+}
+
+fn affine(affine: Option<Affine>) -> String {
+    affine.map_or(String::new(), |affine| format!(" {{affine={}}}", attribute(&affine.to_attr())))
 }
 
 fn attributes(op: &Op) -> String {

@@ -13,6 +13,7 @@ mod dense;
 mod elementwise;
 mod error;
 mod gather;
+mod integer;
 mod matmul;
 mod movement;
 mod pack;
@@ -30,6 +31,7 @@ pub use error::{LowerError, Site};
 use context::Lowering;
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, NodeId, Op};
+use edgecc_targets::Tier;
 use error::Refusal;
 
 /// Choices in lowering.
@@ -37,11 +39,13 @@ use error::Refusal;
 pub struct LowerOptions {
     /// Whether parts of tensors (of Slice, Split and Concat) are used where they are instead of being copied.
     pub views: bool,
+    /// The best kernels that the target can run.
+    pub tier: Tier,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true }
+        LowerOptions { views: true, tier: Tier::Portable }
     }
 }
 
@@ -55,7 +59,7 @@ pub fn lower(graph: &Graph, options: &LowerOptions) -> Result<Program, Vec<Lower
     let at = |id: NodeId, refusal: Refusal| refusal.at(Site::of(graph, id));
     let places = storage::assign(graph, &nodes, options, &mut program)
         .map_err(|(id, refusal)| vec![at(id, refusal)])?;
-    let mut lowering = Lowering::new(graph, program, places);
+    let mut lowering = Lowering::new(graph, program, options.tier, places);
     let mut errors = Vec::new();
     for id in nodes {
         lowering.begin();
@@ -78,13 +82,6 @@ fn computed(graph: &Graph) -> Vec<NodeId> {
     graph.order().into_iter().filter(|id| needed.contains(id) && computes(id)).collect()
 }
 
-fn integers() -> Refusal {
-    Refusal::unsupported(
-        "there are no kernels for quantised values",
-        "compile the model before it was quantised",
-    )
-}
-
 fn operator(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
     match lowering.graph.node(id).op() {
         // Inputs and constants have a place; nothing computes them.
@@ -105,8 +102,16 @@ fn operator(lowering: &mut Lowering, id: NodeId) -> Result<(), Refusal> {
         Op::Gather(op) => gather::lower(lowering, id, op),
         Op::Cast(op) => movement::cast(lowering, id, op),
         Op::Slice(_) | Op::Reshape(_) | Op::Transpose(_) | Op::Expand(_) => movement::lower(lowering, id),
-        Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => Err(integers()),
-        Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => Err(integers()),
-        Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => Err(integers()),
+        Op::Quantize(op) => integer::convert::quantize(lowering, id, op),
+        Op::Dequantize(op) => integer::convert::dequantize(lowering, id, op),
+        Op::Lookup(_) => integer::elementwise::lookup(lowering, id),
+        Op::QConv2d(op) => integer::conv::lower(lowering, id, op),
+        Op::QDense(op) => integer::dense::lower(lowering, id, op),
+        Op::QMatMul(op) => integer::matmul::lower(lowering, id, op),
+        Op::QAdd(op) => integer::elementwise::add(lowering, id, op),
+        Op::QMul(op) => integer::elementwise::mul(lowering, id, op),
+        Op::QPool2d(op) => integer::pool::mean(lowering, id, op),
+        Op::QMean(op) => integer::pool::mean_over_axes(lowering, id, op),
+        Op::QSoftmax(op) => integer::softmax::lower(lowering, id, op),
     }
 }

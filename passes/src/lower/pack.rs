@@ -2,7 +2,7 @@
 
 /// `[channels][taps]` in blocks of `width` interleaved channels: within a block all channels of tap 0, then
 /// of tap 1, …; the last `channels % width` channels stay as they are.
-pub(super) fn interleave(weights: &[f32], channels: usize, width: usize) -> Vec<f32> {
+pub(super) fn interleave<T: Copy>(weights: &[T], channels: usize, width: usize) -> Vec<T> {
     let taps = weights.len() / channels.max(1);
     let blocked = channels / width * width * taps;
     let (blocks, rest) = weights.split_at(blocked);
@@ -17,7 +17,12 @@ pub(super) fn interleave(weights: &[f32], channels: usize, width: usize) -> Vec<
 }
 
 /// [`interleave`] within each of `groups` groups of output channels.
-pub(super) fn interleave_groups(weights: &[f32], channels: usize, groups: usize, width: usize) -> Vec<f32> {
+pub(super) fn interleave_groups<T: Copy>(
+    weights: &[T],
+    channels: usize,
+    groups: usize,
+    width: usize,
+) -> Vec<T> {
     let group = (weights.len() / groups).max(1);
     weights.chunks(group).flat_map(|weights| interleave(weights, channels / groups, width)).collect()
 }

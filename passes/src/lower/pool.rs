@@ -3,10 +3,14 @@
 use super::call::CallBuilder;
 use super::context::Lowering;
 use super::error::Refusal;
+use super::integer;
 use edgecc_ir::ops::{Pool2d, PoolKind};
-use edgecc_ir::{NodeId, Shape};
+use edgecc_ir::{DType, NodeId, Shape};
 
 pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Pool2d) -> Result<(), Refusal> {
+    if lowering.ty(id).dtype == DType::I8 {
+        return integer::pool::max(lowering, id, op);
+    }
     let (x, y) = (lowering.input_shape(id, 0), lowering.shape(id));
     let call = match op.kind {
         PoolKind::Max => window(CallBuilder::new("ec_max_pool_f32"), x, y, op),
@@ -32,7 +36,7 @@ pub(super) fn fused_max(x: &Shape, y: &Shape, pool: [usize; 4]) -> CallBuilder {
     window(CallBuilder::new("ec_max_pool_f32"), x, y, &op)
 }
 
-fn window(call: CallBuilder, x: &Shape, y: &Shape, op: &Pool2d) -> CallBuilder {
+pub(super) fn window(call: CallBuilder, x: &Shape, y: &Shape, op: &Pool2d) -> CallBuilder {
     call.all(&[("batch", x[0]), ("in_h", x[1]), ("in_w", x[2]), ("channels", x[3])])
         .all(&[("out_h", y[1]), ("out_w", y[2])])
         .all(&[("kernel_h", op.kernel[0]), ("kernel_w", op.kernel[1])])

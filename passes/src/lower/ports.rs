@@ -4,21 +4,24 @@ use super::context::{Lowering, Place};
 use super::error::Refusal;
 use super::movement::copy_all;
 use edgecc_ir::program::{Layer, Operand, Port, View};
-use edgecc_ir::{NodeId, Output};
+use edgecc_ir::{NodeId, Op, Output};
 
 /// Declares where inputs and results are. A result that is not in memory of its own is copied there.
 pub(super) fn add(lowering: &mut Lowering) -> Result<(), (NodeId, Refusal)> {
     let graph = lowering.graph;
     for id in graph.inputs() {
         let view = lowering.result_view(*id).map_err(|refusal| (*id, refusal))?;
-        let (name, ty) = (graph.node(*id).name.clone(), graph.node(*id).ty().clone());
-        lowering.program.inputs.push(Port { name, ty, view });
+        let node = graph.node(*id);
+        let affine = if let Op::Input(input) = node.op() { input.affine } else { None };
+        let (name, ty) = (node.name.clone(), node.ty().clone());
+        lowering.program.inputs.push(Port { name, ty, affine, view });
     }
     for output in graph.outputs() {
         lowering.begin();
         let view = result(lowering, output).map_err(|refusal| (output.value, refusal))?;
         let ty = graph.node(output.value).ty().clone();
-        lowering.program.outputs.push(Port { name: output.name.clone(), ty, view });
+        let (name, affine) = (output.name.clone(), output.affine);
+        lowering.program.outputs.push(Port { name, ty, affine, view });
     }
     Ok(())
 }

@@ -8,9 +8,9 @@ use edgecc_ir::ops::{Reduce, ReduceFn};
 
 /// Neighbouring axes that are all reduced, or all kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
-    len: usize,
-    reduced: bool,
+pub(super) struct Run {
+    pub(super) len: usize,
+    pub(super) reduced: bool,
 }
 
 pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Reduce) -> Result<(), Refusal> {
@@ -38,7 +38,7 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Reduce) -> Result<
 }
 
 /// The axes of a shape in as few runs as possible; at least one is reduced, if only over a single element.
-fn runs(shape: &[usize], axes: &[usize]) -> Vec<Run> {
+pub(super) fn runs(shape: &[usize], axes: &[usize]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (axis, len) in shape.iter().copied().enumerate().filter(|(_, len)| *len != 1) {
         let reduced = axes.contains(&axis);
@@ -53,7 +53,7 @@ fn runs(shape: &[usize], axes: &[usize]) -> Vec<Run> {
     runs
 }
 
-fn elements(runs: &[Run]) -> usize {
+pub(super) fn elements(runs: &[Run]) -> usize {
     runs.iter().map(|run| run.len).product()
 }
 

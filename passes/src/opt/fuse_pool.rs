@@ -2,7 +2,7 @@
 
 use super::support::{Rewritten, add_fused, operand, rewrite_all};
 use crate::Budget;
-use edgecc_ir::ops::{Conv2d, Pool2d, PoolKind};
+use edgecc_ir::ops::{Conv2d, Pool2d, PoolKind, QConv2d};
 use edgecc_ir::{Graph, NodeId, Op, OpError};
 
 /// Fuses every max pool that a fused convolution can express.
@@ -13,22 +13,30 @@ pub(crate) fn run(graph: &mut Graph, budget: &mut Budget) -> Result<(), OpError>
 fn fuse(graph: &mut Graph, id: NodeId) -> Rewritten {
     let Op::Pool2d(pool) = graph.node(id).op() else { return Ok(None) };
     let (producer, node) = operand(graph, id, 0);
-    let Op::Conv2d(conv) = node.op() else { return Ok(None) };
-    let has_residual = node.inputs().len() > 3;
+    let has_residual = matches!(node.op(), Op::Conv2d(_)) && node.inputs().len() > 3;
     // A fused pool pays where it saves rows of the larger tensor: not for signals of one row.
     let rows = node.shape()[1];
-    if graph.uses(producer) != 1 || conv.has_pool() || has_residual || rows < 2 || !is_plain(pool) {
+    if graph.uses(producer) != 1 || has_residual || rows < 2 || !is_plain(pool) {
         return Ok(None);
     }
-    let [height, width] = pool.kernel;
-    let fused = Conv2d { pool: [height, width, pool.stride[0], pool.stride[1]], ..conv.clone() };
+    let window = [pool.kernel[0], pool.kernel[1], pool.stride[0], pool.stride[1]];
+    let Some(fused) = pooled(node.op(), window) else { return Ok(None) };
     let inputs = node.inputs().to_vec();
     // Rounding up may have counted an incomplete window: then the fused pool has another shape.
     let types: Vec<_> = inputs.iter().map(|input| graph.node(*input).ty()).collect();
-    if Op::from(fused.clone()).infer(&types)? != *graph.node(id).ty() {
+    if fused.infer(&types)? != *graph.node(id).ty() {
         return Ok(None);
     }
     add_fused(graph, fused, &inputs, [producer, id])
+}
+
+/// The convolution with the maximum over these windows behind it, if it has none yet.
+fn pooled(op: &Op, pool: [usize; 4]) -> Option<Op> {
+    match op {
+        Op::Conv2d(conv) if !conv.has_pool() => Some(Conv2d { pool, ..conv.clone() }.into()),
+        Op::QConv2d(conv) if !conv.geometry().has_pool() => Some(QConv2d { pool, ..conv.clone() }.into()),
+        _ => None,
+    }
 }
 
 /// A maximum whose windows neither overlap nor leave the input.

@@ -2,7 +2,7 @@
 
 use super::support::{Rewritten, add_fused, operand, rewrite_all};
 use crate::Budget;
-use edgecc_ir::ops::{Conv2d, Pad, PadMode, Pool2d, PoolKind};
+use edgecc_ir::ops::{Conv2d, Pad, PadMode, Pool2d, PoolKind, QConv2d};
 use edgecc_ir::{Graph, NodeId, Op, OpError};
 
 /// Merges every pad of height and width whose values the next operator can supply.
@@ -38,6 +38,9 @@ fn padded_itself(op: &Op, pad: &Pad) -> Option<Op> {
     let sum = |own: [usize; 4]| [0, 1, 2, 3].map(|side| own[side] + added[side]);
     match op {
         Op::Conv2d(conv) if pad.value.0 == 0.0 => Some(Conv2d { pad: sum(conv.pad), ..conv.clone() }.into()),
+        Op::QConv2d(conv) if pad.value.0 == conv.x_zero as f32 => {
+            Some(QConv2d { pad: sum(conv.pad), ..conv.clone() }.into())
+        }
         Op::Pool2d(pool) => {
             let own_counts = pool.pad == [0; 4] || pool.count_pad;
             let same = match pool.kind {
@@ -69,6 +72,25 @@ mod tests {
     }
 
     const BEFORE: &str = "after=[0,0,0,0], before=[0,1,1,0]";
+
+    #[test]
+    fn an_integer_convolution_pads_with_its_zero_point() {
+        let padded = |value: i32| {
+            format!(
+                r#"
+  %0 = input "x" : i8[1,3,3,1]
+  %1 = const splat(1) : i8[1,2,2,1]
+  %2 = const splat(3) : i32[1]
+  %3 = pad %0 {{{BEFORE}, value={value}}} : i8[1,4,4,1]
+  %4 = qconv2d %3, %1, %2, %2 {{out=[0,1,0,-128,127], x_zero=-9}} : i8[1,3,3,1]
+  output "y" = %4"#
+            )
+        };
+        assert!(
+            after(run, &padded(-9)).contains("qconv2d %0, %1, %2, %2 {out=[0,1,0,-128,127], pad=[1,1,0,0]")
+        );
+        assert!(leaves(run, &padded(0)));
+    }
 
     #[test]
     fn a_convolution_pads_with_zeros() {

@@ -8,6 +8,7 @@ pub(crate) mod fold_batch_norm;
 pub(crate) mod fuse_activation;
 pub(crate) mod fuse_pool;
 pub(crate) mod fuse_residual;
+pub(crate) mod fuse_table;
 pub(crate) mod merge_pad;
 pub(crate) use support::splat;
 

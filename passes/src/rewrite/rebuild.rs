@@ -57,7 +57,7 @@ pub(super) fn leave(graph: &Graph, space: &Space, choice: &Choice) -> Result<Gra
     }
     for output in graph.outputs() {
         let value = builder.value(space.classes[&output.value])?;
-        builder.graph.add_output(output.name.clone(), value);
+        builder.graph.copy_output(output, value);
     }
     let Builder { mut graph, values, .. } = builder;
     name_values(&mut graph, &space.egraph, &values);
@@ -73,7 +73,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn input(&mut self, node: &Node, class: Id) {
-        let id = self.graph.add_input(node.name.clone(), node.ty().dtype, node.shape().clone());
+        let id = self.graph.copy_input(node);
         self.graph.set_source(id, node.name.clone(), node.origin.clone());
         self.values.insert(self.space.egraph.find(class), id);
     }

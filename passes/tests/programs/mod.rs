@@ -61,7 +61,7 @@ pub(crate) fn build(recipe: &Recipe) -> Program {
 
 fn port(others: &[Port], name: &str, view: View) -> Port {
     let ty = TensorType::new(DType::U8, [view.bytes]);
-    Port { name: format!("{name}{}", others.len()), ty, view }
+    Port { name: format!("{name}{}", others.len()), ty, affine: None, view }
 }
 
 impl Builder {

@@ -5,6 +5,8 @@
 //! 8-bit integers, *codes*: the same as signed ones. Raw forms of coded values are made only where an operator
 //! without an integer form needs them.
 
+mod affine;
+mod demand;
 mod elementwise;
 mod linear;
 mod movement;

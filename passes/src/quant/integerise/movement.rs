@@ -1,6 +1,7 @@
 //! Operators that move elements act on codes as they do on reals.
 
 use super::rebuild::{Coded, Rebuild};
+use crate::quant::Encoding;
 use edgecc_ir::ops::{Pad, PadMode};
 use edgecc_ir::{NodeId, Op, OpError, OrderedFloat};
 
@@ -50,12 +51,17 @@ pub(super) fn sink(r: &mut Rebuild<'_>, id: NodeId) -> Result<Option<Coded>, OpE
     for rest in &node.inputs()[operands.len()..] {
         inputs.push(r.raw(*rest)?);
     }
-    let op = match node.op() {
+    let op = on_codes_of(node.op(), encoding);
+    Ok(Some(Coded { id: r.new.add(op, &inputs)?, encoding }))
+}
+
+/// The movement of codes that does what `op` does to the reals that they stand for.
+pub(super) fn on_codes_of(op: &Op, encoding: Encoding) -> Op {
+    match op {
         Op::Pad(pad) if pad.mode == PadMode::Constant => {
             let value = encoding.quantize(pad.value.0) as f32;
             Pad { value: OrderedFloat(value), ..pad.clone() }.into()
         }
         op => op.clone(),
-    };
-    Ok(Some(Coded { id: r.new.add(op, &inputs)?, encoding }))
+    }
 }

@@ -1,5 +1,6 @@
 //! The graph under construction and the forms of the old graph's values in it.
 
+use super::{affine, movement};
 use crate::quant::Encoding;
 use edgecc_ir::ops::{Dequantize, Lookup};
 use edgecc_ir::{DType, Graph, NodeId, Op, OpError, Tensor};
@@ -27,8 +28,14 @@ impl<'g> Rebuild<'g> {
         let mut rebuild =
             Rebuild { old, new, raw: BTreeMap::new(), coded: BTreeMap::new(), codes: BTreeMap::new() };
         for id in old.inputs() {
-            let node = old.node(*id);
-            let input = rebuild.new.add_input(node.name.clone(), node.ty().dtype, node.shape().clone());
+            let input = match affine::of_input(old, *id) {
+                Some(affine) => {
+                    let node = old.node(*id);
+                    let (dtype, shape) = (node.ty().dtype, node.shape().clone());
+                    rebuild.new.add_quantised_input(node.name.clone(), dtype, shape, affine)
+                }
+                None => rebuild.new.copy_input(old.node(*id)),
+            };
             rebuild.raw.insert(*id, input);
         }
         rebuild
@@ -37,7 +44,10 @@ impl<'g> Rebuild<'g> {
     pub(super) fn finish(mut self) -> Result<Graph, OpError> {
         for output in self.old.outputs() {
             let value = self.raw(output.value)?;
-            self.new.add_output(output.name.clone(), value);
+            self.new.copy_output(output, value);
+            if let (None, Some(affine)) = (output.affine, affine::of_value(self.old, output.value)) {
+                self.new.set_output_affine(self.new.outputs().len() - 1, affine);
+            }
         }
         self.new.remove_dead();
         Ok(self.new)
@@ -89,10 +99,18 @@ impl<'g> Rebuild<'g> {
         Ok(codes)
     }
 
-    /// The real value `id` as signed integers of this encoding; quantised where it has none.
+    /// The real value `id` as signed integers of this encoding; quantised where it has none. What is quantised
+    /// after it moved is quantised before: a quarter of the bytes move, and a graph input meets its quantizer.
     pub(super) fn coded_as(&mut self, id: NodeId, encoding: Encoding) -> Result<NodeId, OpError> {
         if let Some(coded) = self.coded.get(&id).copied() {
             return self.recode(coded, encoding);
+        }
+        let node = self.old.node(id);
+        if matches!(node.op(), Op::Reshape(_) | Op::Transpose(_) | Op::Slice(_) | Op::Pad(_)) {
+            let before = self.coded_as(node.inputs()[0], encoding)?;
+            let moved = self.new.add(movement::on_codes_of(node.op(), encoding), &[before])?;
+            self.name(moved, id);
+            return Ok(moved);
         }
         let raw = self.raw(id)?;
         let coded = self.new.add(encoding.quantizer(), &[raw])?;
@@ -125,20 +143,6 @@ impl<'g> Rebuild<'g> {
             _ => Tensor::from_fn([256], flip),
         };
         self.lookup(x, table)
-    }
-
-    /// The encoding that every use of a real value quantises it to, if they all agree.
-    pub(super) fn demanded(&self, id: NodeId) -> Option<Encoding> {
-        let users = self.old.users(id);
-        if users.len() != self.old.uses(id) {
-            return None;
-        }
-        let mut encodings = users.iter().map(|(user, _)| match self.old.node(*user).op() {
-            Op::Quantize(op) => Encoding::written_by(op),
-            _ => None,
-        });
-        let first = encodings.next()??;
-        encodings.all(|encoding| encoding == Some(first)).then_some(first)
     }
 
     /// The value of a constant, or of constants that are dequantised.

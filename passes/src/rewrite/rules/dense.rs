@@ -10,7 +10,7 @@ use edgecc_ir::{Op, Shape};
 use egg::Id;
 
 pub(super) fn is_dense(op: &Op) -> bool {
-    matches!(op, Op::Dense(_))
+    matches!(op, Op::Dense(_) | Op::QDense(_))
 }
 
 /// A movement that leaves the last axis in its place goes behind the layer.
@@ -29,7 +29,7 @@ pub(super) fn leading_movement(scene: &mut Scene, node: &ENode) -> Vec<Id> {
 
 /// `dense(flatten(transpose(x)), w)`: the columns of constant weights are put in the order of `x` instead.
 pub(super) fn flattened_transpose(scene: &mut Scene, node: &ENode) -> Vec<Id> {
-    let [x, weights, bias] = node.args[..] else { return vec![] };
+    let [x, weights, ref per_output @ ..] = node.args[..] else { return vec![] };
     if scene.constant(weights).is_none() {
         return vec![];
     }
@@ -43,7 +43,7 @@ pub(super) fn flattened_transpose(scene: &mut Scene, node: &ENode) -> Vec<Id> {
             let straight = scene.add(Reshape { shape: to }, &transpose.args);
             let columns = permute_columns(scene, weights, &from, &op.perm, first);
             if let (Some(straight), Some(columns)) = (straight, columns) {
-                found.extend(scene.add_moved(node.op.clone(), &[straight, columns, bias]));
+                found.extend(scene.add_moved(node.op.clone(), &[&[straight, columns], per_output].concat()));
             }
         }
     }
@@ -79,16 +79,16 @@ pub(super) fn unfolded_transpose(scene: &mut Scene, node: &ENode) -> Vec<Id> {
     let mut found = Vec::new();
     for unfold in scene.ways(node.args[0], is_reshape) {
         for dense in scene.ways(unfold.args[0], is_dense) {
-            let [x, weights, bias] = dense.args[..] else { continue };
+            let [x, ref constants @ ..] = dense.args[..] else { continue };
             let Some(first) = unfolded_axes(&scene.shape(unfold.args[0]), &unfolded, &transpose.perm) else {
                 continue;
             };
-            if scene.constant(weights).is_none() || scene.constant(bias).is_none() {
+            if constants.iter().any(|constant| scene.constant(*constant).is_none()) {
                 continue;
             }
             let rows = Rows { unfolded: &unfolded[first..], perm: &transpose.perm[first..], first };
-            let args = [Some(x), rows.permute(scene, weights), rows.permute(scene, bias)];
-            let args: Option<Vec<Id>> = args.into_iter().collect();
+            let turned = constants.iter().map(|constant| rows.permute(scene, *constant));
+            let args: Option<Vec<Id>> = std::iter::once(Some(x)).chain(turned).collect();
             let straight = args.and_then(|args| scene.add(dense.op.clone(), &args));
             let shape = scene.site_type().shape.clone();
             found.extend(straight.and_then(|y| scene.add_moved(Reshape { shape }, &[y])));
@@ -112,7 +112,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Weights `[O, K]` or a bias `[O]` whose outputs are in the order behind the movement.
+    /// Weights `[O, K]`, or what is one per output, `[O]`, whose outputs are in the order behind the movement.
     fn permute(&self, scene: &mut Scene, constant: Id) -> Option<Id> {
         let own = scene.shape(constant);
         let inner = &own[1..];

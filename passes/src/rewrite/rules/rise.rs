@@ -3,7 +3,9 @@
 use super::super::axis_map::AxisMap;
 use super::super::language::ENode;
 use super::super::scene::Scene;
-use super::sink::{broadcasts, has_axes, is_concat, is_elementwise, move_back, seen_before};
+use super::sink::{
+    broadcasts, has_axes, is_concat, is_elementwise, move_back, seen_before, treats_alike, with_first,
+};
 use edgecc_ir::Op;
 use edgecc_ir::ops::Concat;
 use egg::Id;
@@ -14,12 +16,15 @@ pub(super) fn one_operand(scene: &mut Scene, node: &ENode) -> Vec<Id> {
     let map = AxisMap::undoing(transpose);
     let mut found = Vec::new();
     for below in scene.ways(node.args[0], |op| is_elementwise(op) || has_axes(op)) {
+        if !treats_alike(scene, &below) {
+            continue;
+        }
         // An operator that changes the rank (an expansion) has axes that its operand has not.
         if scene.shape(below.args[0]).rank() == map.result_rank()
             && let Some(op) = seen_before(&below.op, &map)
         {
-            let turned = scene.add(transpose.clone(), &below.args);
-            found.extend(turned.and_then(|x| scene.add_moved(op, &[x])));
+            let turned = scene.add(transpose.clone(), &below.args[..1]);
+            found.extend(turned.and_then(|x| scene.add_moved(op, &with_first(x, &below))));
         }
     }
     found

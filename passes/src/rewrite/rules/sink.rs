@@ -3,21 +3,37 @@
 use super::super::axis_map::AxisMap;
 use super::super::language::ENode;
 use super::super::scene::Scene;
-use edgecc_ir::ops::{Concat, Expand, Pad, Reduce, Reshape, Resize, Slice, Softmax};
+use edgecc_ir::ops::{Concat, Expand, Pad, QMean, QSoftmax, Reduce, Reshape, Resize, Slice, Softmax};
 use edgecc_ir::{Op, OrderedFloat, Shape};
 use egg::Id;
 
+/// Functions of the elements of the first operand; further operands are tables.
 pub(super) fn is_elementwise(op: &Op) -> bool {
-    matches!(op, Op::Unary(_) | Op::Clamp(_) | Op::Cast(_))
+    match op {
+        Op::Quantize(quantize) => quantize.scale.len() == 1,
+        Op::Dequantize(dequantize) => dequantize.scale.len() == 1,
+        op => matches!(op, Op::Unary(_) | Op::Clamp(_) | Op::Cast(_) | Op::Lookup(_)),
+    }
 }
 
-/// Operators of one operand whose attributes name axes.
+/// Operators on the axes of the first operand, which their attributes name; further operands are tables.
 pub(super) fn has_axes(op: &Op) -> bool {
     matches!(op, Op::Softmax(_) | Op::Reduce(_) | Op::Slice(_) | Op::Pad(_) | Op::Resize(_) | Op::Expand(_))
+        || matches!(op, Op::QSoftmax(_) | Op::QMean(_))
 }
 
 pub(super) fn broadcasts(op: &Op) -> bool {
-    matches!(op, Op::Binary(_) | Op::Select(_))
+    matches!(op, Op::Binary(_) | Op::Select(_) | Op::QAdd(_) | Op::QMul(_))
+}
+
+/// Whether every element of the first operand is treated alike: no table is one per channel.
+pub(super) fn treats_alike(scene: &Scene, node: &ENode) -> bool {
+    !matches!(node.op, Op::Lookup(_)) || scene.shape(node.args[1]).rank() == 1
+}
+
+/// The operands of a node with another first one.
+pub(super) fn with_first(first: Id, node: &ENode) -> Vec<Id> {
+    [&[first], &node.args[1..]].concat()
 }
 
 pub(super) fn is_concat(op: &Op) -> bool {
@@ -40,20 +56,23 @@ pub(super) fn move_result(scene: &mut Scene, id: Option<Id>, map: &AxisMap) -> O
 
 /// Functions of single elements do not see any movement at all.
 pub(super) fn elementwise(scene: &mut Scene, node: &ENode) -> Vec<Id> {
+    if !treats_alike(scene, node) {
+        return vec![];
+    }
     let moves = scene.ways(node.args[0], |op| matches!(op, Op::Transpose(_) | Op::Reshape(_)));
     let behind = |movement: &ENode| {
-        let moved = scene.add_moved(node.op.clone(), &movement.args)?;
+        let moved = scene.add_moved(node.op.clone(), &with_first(movement.args[0], node))?;
         scene.add(movement.op.clone(), &[moved])
     };
     moves.iter().filter_map(behind).collect()
 }
 
-/// Operators of one operand that name axes.
+/// Operators that name axes.
 pub(super) fn one_operand(scene: &mut Scene, node: &ENode) -> Vec<Id> {
     let mut found = Vec::new();
     for (x, map) in movements(scene, node.args[0]) {
         if let Some(op) = seen_before(&node.op, &map) {
-            let moved = scene.add_moved(op, &[x]);
+            let moved = scene.add_moved(op, &with_first(x, node));
             found.extend(move_result(scene, moved, &map));
         }
     }
@@ -63,7 +82,13 @@ pub(super) fn one_operand(scene: &mut Scene, node: &ENode) -> Vec<Id> {
 /// The operator of one operand with its attributes for the axes in front of the movement.
 pub(super) fn seen_before(op: &Op, map: &AxisMap) -> Option<Op> {
     Some(match op {
-        Op::Unary(_) | Op::Clamp(_) | Op::Cast(_) => op.clone(),
+        op if is_elementwise(op) => op.clone(),
+        Op::QSoftmax(softmax) => QSoftmax { axis: map.source(softmax.axis)?, ..*softmax }.into(),
+        Op::QMean(mean) => {
+            let mut axes: Vec<usize> = mean.axes.iter().filter_map(|axis| map.source(*axis)).collect();
+            axes.sort_unstable();
+            QMean { axes, ..*mean }.into()
+        }
         Op::Softmax(softmax) => Softmax { axis: map.source(softmax.axis)? }.into(),
         Op::Reduce(reduce) => {
             // Along an added axis there is one element, which reduces to itself.

@@ -1,0 +1,29 @@
+//! Fully connected layers.
+
+use super::fold::{bytes, layer};
+use super::requantise;
+use crate::lower::call::CallBuilder;
+use crate::lower::context::Lowering;
+use crate::lower::error::Refusal;
+use crate::lower::pack::interleave;
+use edgecc_ir::ops::QDense;
+use edgecc_ir::{Data, NodeId};
+
+/// Outputs that the kernel computes side by side.
+const OUTPUTS: usize = 4;
+
+pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QDense) -> Result<(), Refusal> {
+    let w = lowering.input_shape(id, 1);
+    let (outputs, inputs) = (w[0], w[1]);
+    let layer = layer(lowering, id, op.x_zero)?;
+    let (symbol, weights) = match bytes(layer.weights) {
+        Some(weights) => ("ec_dense_s8", Data::I8(interleave(weights, outputs, OUTPUTS))),
+        None => ("ec_dense_s8w16", layer.weights.data().clone()),
+    };
+    let weights = lowering.pack(id, "weights", weights);
+    let batch = lowering.shape(id).elements() / outputs.max(1);
+    let call = CallBuilder::new(symbol).all(&[("batch", batch), ("in_n", inputs), ("out_n", outputs)]);
+    let call = layer.bind(lowering, id, requantise(call, &op.out).operand("w", weights));
+    let call = call.operand("x", lowering.read(id, 0)?).operand("y", lowering.result(id)?);
+    lowering.emit(id, call)
+}
