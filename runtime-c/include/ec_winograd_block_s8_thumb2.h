@@ -22,7 +22,7 @@ typedef char ec_strip_output_s8_places[
 #define EC_COLUMN(LOW, HIGH)                                                                     \
   "ldr r4, [r0, r12]\n\tldr r5, [r1, r12]\n\tldr r6, [r2, r12]\n\tldr r7, [r3, r12]\n\t" LOW HIGH
 
-/* Four times D = A OP B, of the strip's tiles: to r11 + 0, 4, 8, 12; on to the next product. */
+/* A OP B of the 4 tiles: to r11 + 0, 4, 8, 12; on to the next product. */
 #define EC_TILES(OP, A0, B0, A1, B1, A2, B2, A3, B3)                                             \
   OP " lr, " #A0 ", " #B0 "\n\tstr lr, [r11]\n\t" OP " lr, " #A1 ", " #B1 "\n\tstr lr, [r11, #4]\n\t" \
   OP " lr, " #A2 ", " #B2 "\n\tstr lr, [r11, #8]\n\t" OP " lr, " #A3 ", " #B3 "\n\tstr lr, [r11, #12]\n\t" \
@@ -99,7 +99,7 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 #undef EC_COLUMN
 #undef EC_COLUMN_HALF
 
-/* The next quad at r0 with the next words of both channels at lr: MAC(sum, word, operand) of sums in r1-r4, r5-r8. */
+/* The next quad at r0 with the next words of both channels at lr: sums in r1-r4 and r5-r8. */
 #define EC_QUAD(MAC)                                                                             \
   "ldr.w r10, [lr, #4]\n\tldr.w r9, [lr], #8\n\tldr.w r11, [r0, #4]\n\tldr.w r12, [r0, #8]\n\t"  \
   MAC(r2, r9, r11) MAC(r6, r10, r11) MAC(r3, r9, r12) MAC(r7, r10, r12)                          \
@@ -108,8 +108,8 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 #define EC_FIRST(SUM, W, X) "smuad " #SUM ", " #W ", " #X "\n\t"
 #define EC_NEXT(SUM, W, X) "smlad " #SUM ", " #W ", " #X ", " #SUM "\n\t"
 
-/* Products of a strip with two channels' weights: sums[f] = v[f] times w[f], f of 16, from r0 and lr on, up to r11 = the
- * end of v[0]. After the first quad the loop over 8 is entered where as many are left as its last passes don't do. */
+/* Products of a strip with two channels' weights: sums[f] = v[f] times w[f], f of 16, from r0 and lr on. After the
+ * first quad the loop over 8 is entered where as many are left as its last passes don't do. */
 #define EC_PRODUCTS                                                                              \
   "1:\n\t" EC_QUAD(EC_FIRST)                                                                     \
   "ldr r11, [sp, #8]\n\t"                                                                        \
@@ -141,7 +141,7 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 #define EC_CLAMP(A)                                                                              \
   "cmp " #A ", r6\n\tit lt\n\tmovlt " #A ", r6\n\tcmp " #A ", r7\n\tit gt\n\tmovgt " #A ", r7\n\t"
 
-/* Results At sums A of one tile in a channel: bias r2, multiplier r3, addend r12, shift lr; from r0 to r1. r4 and r8
+/* At sums A of one tile in a channel: bias r2, multiplier r3, addend r12, shift lr. r4 and r8
  * are the upper two, r5 and r9 the lower. */
 #define EC_TILE                                                                                  \
   "ldr r4, [r0]\n\tldr r5, [r0, #128]\n\tldr r6, [r0, #256]\n\tldr r7, [r0, #384]\n\t"           \
