@@ -2,6 +2,7 @@
 //!
 //! The only crate of edgecc that reads and writes files.
 
+mod accuracy;
 mod budget;
 pub mod cli;
 mod cost;
@@ -9,17 +10,21 @@ mod error;
 pub mod onnx;
 mod options;
 mod output;
+mod progress;
+mod quantise;
 pub mod report;
 pub mod samples;
 mod stages;
 mod text;
 
 pub use error::CompileError;
-pub use options::{Budget, Optimize, Request};
+pub use options::{Budget, Io, Optimize, Precision, Quantise, Request, SampleSource};
 pub use output::{OutputDir, OutputError, REPORT};
+pub use progress::{Progress, Silent};
 
 use edgecc_codegen::{Bundle, EmitOptions, emit_c};
 use edgecc_ir::Graph;
+use quantise::{Quantised, quantise};
 use report::Report;
 
 /// The version that reports and generated files name.
@@ -32,15 +37,25 @@ pub struct Compiled {
     pub bundle: Bundle,
     /// What the report says.
     pub report: Report,
+    /// What is odd about the data, though usable; sentences for the user.
+    pub warnings: Vec<String>,
 }
 
-/// Compiles a model: reads it and the files it refers to, writes nothing.
+/// Compiles a model: reads it and the files that the request names, writes nothing.
 ///
 /// # Errors
 /// Every obstacle in the model, every limit that it exceeds, or a fault of the compiler.
 pub fn compile(request: &Request) -> Result<Compiled, CompileError> {
+    compile_watched(request, &Silent)
+}
+
+/// [`compile`], telling `progress` how far it is.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_watched(request: &Request, progress: &dyn Progress) -> Result<Compiled, CompileError> {
     let (graph, sha256) = stages::import(request)?;
-    compile_graph(graph, sha256, request)
+    back(graph, sha256, request, progress)
 }
 
 /// Compiles a verified graph: [`compile`] without the front end. `sha256` identifies the model it came from.
@@ -48,11 +63,23 @@ pub fn compile(request: &Request) -> Result<Compiled, CompileError> {
 /// # Errors
 /// As [`compile`].
 pub fn compile_graph(graph: Graph, sha256: String, request: &Request) -> Result<Compiled, CompileError> {
-    let mut graph = stages::quantise(graph)?;
+    back(graph, sha256, request, &Silent)
+}
+
+/// Everything behind the front end.
+fn back(
+    graph: Graph,
+    sha256: String,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Compiled, CompileError> {
+    let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
-    let mut program = stages::lower(&graph)?;
+    let graph = stages::ports(graph, request)?;
+    let mut program = stages::lower(&graph, &request.target)?;
     let plan = stages::plan(&mut program)?;
     let mut report = Report::new(&program, &plan, request, sha256);
+    report.add_quantisation(facts.as_ref());
     budget::check(&report, &request.budget)?;
 
     let options =
@@ -62,7 +89,7 @@ pub fn compile_graph(graph: Graph, sha256: String, request: &Request) -> Result<
     report.files = bundle.files.iter().map(|file| file.name.clone()).collect();
     let json = report.json().map_err(|fault| CompileError::internal("the report", [fault]))?;
     bundle.push(REPORT, json);
-    Ok(Compiled { bundle, report })
+    Ok(Compiled { bundle, report, warnings })
 }
 
 /// The head of generated files.

@@ -2,9 +2,10 @@
 
 use edgecc_codegen::Name;
 use edgecc_passes::PassOptions;
+use edgecc_passes::quant::Method;
 use edgecc_targets::Target;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the generated code should be good at. The only kernels there are today serve all three: the plan has the
 /// least RAM that is known, and code that is specialised for each layer measures smaller than code that layers share.
@@ -28,6 +29,92 @@ impl Optimize {
             Optimize::Size => "size",
         }
     }
+}
+
+/// Arithmetic of the generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// 32-bit floats.
+    F32,
+    /// 8-bit integers.
+    Int8,
+}
+
+impl Precision {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::F32 => "f32",
+            Precision::Int8 => "int8",
+        }
+    }
+}
+
+/// Where sample inputs come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SampleSource {
+    /// A `.npz` or `.npy` file.
+    File(PathBuf),
+    /// Made-up numbers: enough to see size and speed of the code.
+    Random,
+}
+
+impl SampleSource {
+    /// The file's name without its folders, or `random`.
+    pub fn name(&self) -> String {
+        match self {
+            SampleSource::File(file) => file_name(file),
+            SampleSource::Random => "random".into(),
+        }
+    }
+}
+
+/// How a float model becomes one in integers.
+#[derive(Clone, Debug, Default)]
+pub struct Quantise {
+    /// `None`: int8 for a quantised model or with samples, else f32.
+    pub precision: Option<Precision>,
+    /// What ranges are measured with.
+    pub samples: Option<SampleSource>,
+    /// How a range follows from what is measured.
+    pub method: Method,
+    /// The class of each sample, in a `.npy` file: then accuracy is measured.
+    pub labels: Option<PathBuf>,
+}
+
+impl Quantise {
+    /// The options that ask for this, without folders.
+    fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        words.extend(self.samples.as_ref().map(|source| format!("--calibrate {}", source.name())));
+        words.extend(self.precision.map(|precision| format!("--precision {}", precision.name())));
+        if self.method != Method::default() {
+            words.push(format!("--calibration-method {}", self.method.name()));
+        }
+        words.extend(self.labels.as_ref().map(|file| format!("--labels {}", file_name(file))));
+        words
+    }
+}
+
+/// What the model's inputs and results look like to the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Io {
+    /// Whether a quantised model takes and gives floats.
+    pub float: bool,
+    /// Whether images are channels-last even if the model declares them channels-first.
+    pub channels_last: bool,
+}
+
+impl Io {
+    /// The options that ask for this.
+    fn words(self) -> Vec<String> {
+        let words = [(self.float, "--io float"), (self.channels_last, "--io-layout nhwc")];
+        words.into_iter().filter(|(asked, _)| *asked).map(|(_, word)| word.into()).collect()
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What the model may take, in bytes; `None` is no limit.
@@ -62,6 +149,10 @@ pub struct Request {
     pub name: Name,
     /// Values of symbolic dimensions.
     pub dims: BTreeMap<String, usize>,
+    /// Arithmetic, and how to come to it.
+    pub quantise: Quantise,
+    /// Inputs and results.
+    pub io: Io,
     /// What the code should be good at.
     pub optimize: Optimize,
     /// What the model may take.
@@ -81,6 +172,8 @@ impl Request {
             model,
             target,
             dims: BTreeMap::new(),
+            quantise: Quantise::default(),
+            io: Io::default(),
             optimize: Optimize::default(),
             passes: PassOptions::default(),
         }
@@ -88,7 +181,7 @@ impl Request {
 
     /// The model's file without its folders, which generated files must not depend on.
     pub fn model_file(&self) -> String {
-        self.model.file_name().unwrap_or_default().to_string_lossy().into_owned()
+        file_name(&self.model)
     }
 
     /// The command line that compiles this again, with files but without folders.
@@ -100,6 +193,8 @@ impl Request {
             format!("--name {}", self.name),
         ];
         words.extend(self.dims.iter().map(|(name, value)| format!("--dim {name}={value}")));
+        words.extend(self.quantise.words());
+        words.extend(self.io.words());
         if self.optimize != Optimize::default() {
             words.push(format!("--optimize {}", self.optimize.name()));
         }
@@ -120,9 +215,12 @@ mod tests {
         let mut request = Request::new("/some/where/kws-1.onnx", Target::find("cortex-m4").unwrap());
         request.dims.insert("N".into(), 1);
         request.optimize = Optimize::Size;
+        request.quantise.samples = Some(SampleSource::File("/else/where/x.npz".into()));
+        request.quantise.method = Method::Entropy;
         assert_eq!(
             request.command(),
-            "edgecc kws-1.onnx --target cortex-m4 --name kws_1 --dim N=1 --optimize size"
+            "edgecc kws-1.onnx --target cortex-m4 --name kws_1 --dim N=1 --calibrate x.npz \
+             --calibration-method entropy --optimize size"
         );
     }
 

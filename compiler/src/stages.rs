@@ -6,7 +6,8 @@ use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
-use edgecc_passes::{Pass, PassError, quant};
+use edgecc_passes::{Pass, PassError, channels_last_ports};
+use edgecc_targets::Target;
 use sha2::{Digest, Sha256};
 
 /// The model as a graph, and the SHA-256 of its file in hexadecimal.
@@ -17,15 +18,6 @@ pub(crate) fn import(request: &Request) -> Result<(Graph, String), CompileError>
     let graph = onnx::import(&source, &options)?.graph;
     verify::verify(&graph).map_err(|faults| CompileError::internal("the ONNX front end", faults))?;
     Ok((graph, sha256))
-}
-
-/// The graph in integers wherever its values are quantised, its inputs and results too.
-pub(crate) fn quantise(graph: Graph) -> Result<Graph, CompileError> {
-    let graph = quant::integerise(&graph)
-        .and_then(|graph| quant::integer_ports(&graph))
-        .map_err(|error| CompileError::internal("quantisation", [error]))?;
-    verify::verify(&graph).map_err(|faults| CompileError::internal("quantisation", faults))?;
-    Ok(graph)
 }
 
 /// Runs the passes; `observer` sees the graph after each.
@@ -43,9 +35,18 @@ pub(crate) fn optimise(
     }
 }
 
+/// Inputs and results in the layout that was asked for.
+pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileError> {
+    if !request.io.channels_last {
+        return Ok(graph);
+    }
+    channels_last_ports(&graph).map_err(|error| CompileError::internal("the layout of inputs", [error]))
+}
+
 /// The graph as kernel calls without addresses.
-pub(crate) fn lower(graph: &Graph) -> Result<Program, CompileError> {
-    let program = lower::lower(graph, &LowerOptions::default())
+pub(crate) fn lower(graph: &Graph, target: &Target) -> Result<Program, CompileError> {
+    let options = LowerOptions { tier: target.tier, ..LowerOptions::default() };
+    let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
     Ok(program)

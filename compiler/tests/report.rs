@@ -1,7 +1,10 @@
 //! The report of a made-up model: its table for people, and the fields that programs rely on.
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-use edgecc::report::{LayerReport, ModelFile, PlanFacts, PortReport, Report, table};
+use edgecc::report::{
+    AccuracyReport, LayerReport, ModelFile, PlanFacts, PortReport, QuantisationReport, Report, WorstLayer,
+    table,
+};
 
 fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: usize) -> LayerReport {
     LayerReport {
@@ -15,6 +18,7 @@ fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: us
         scratch_bytes: 0,
         arena_live_bytes: live,
         cycles: 1000,
+        snr_db: None,
     }
 }
 
@@ -41,6 +45,7 @@ fn report() -> Report {
         cycles: 500_000,
         inputs: vec![port("x", &[1, 1, 8, 8])],
         outputs: vec![port("probabilities", &[1, 10])],
+        quantisation: None,
         layers,
         plan: PlanFacts {
             lower_bound_bytes: 5_120,
@@ -57,6 +62,22 @@ fn report() -> Report {
 #[test]
 fn the_table_marks_the_peak() {
     insta::assert_snapshot!(table(&report()));
+}
+
+#[test]
+fn the_table_says_what_quantisation_costs() {
+    let mut report = report();
+    report.layers[0].snr_db = Some(31.4);
+    let name = report.layers[0].name.clone();
+    report.quantisation = Some(QuantisationReport {
+        method: "minmax",
+        source: "samples.npz".into(),
+        samples: 100,
+        result_snr_db: Some(28.0),
+        worst: vec![WorstLayer { name, snr_db: 31.4, loss_db: 12.3 }],
+        accuracy: Some(AccuracyReport { float: 0.95, int8: 0.94 }),
+    });
+    insta::assert_snapshot!(table(&report));
 }
 
 #[test]

@@ -23,9 +23,19 @@ impl Budget {
         self.limit.is_some_and(|limit| self.spent >= limit)
     }
 
+    /// How many more rewrites are allowed; `None` for any number.
+    pub fn left(&self) -> Option<usize> {
+        self.limit.map(|limit| limit.saturating_sub(self.spent))
+    }
+
     /// Counts one rewrite.
     pub fn spend(&mut self) {
-        self.spent += 1;
+        self.spend_many(1);
+    }
+
+    /// Counts `rewrites` that were made in one go.
+    pub fn spend_many(&mut self, rewrites: usize) {
+        self.spent += rewrites;
     }
 
     /// Rewrites made so far.

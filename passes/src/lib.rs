@@ -6,6 +6,8 @@
 //! * Everything is deterministic: the same graph and options give the same graph, whatever the machine.
 
 mod budget;
+mod channels;
+mod layout_ports;
 pub mod lower;
 mod manager;
 pub mod memory;
@@ -15,6 +17,7 @@ mod registry;
 mod rewrite;
 
 pub use budget::Budget;
+pub use layout_ports::channels_last_ports;
 pub use manager::{PassError, PassOptions, PassStat, optimise};
 pub use registry::{Before, ORDER, PASSES, Pass};
 pub use rewrite::rule_names;

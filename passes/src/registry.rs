@@ -1,6 +1,6 @@
 //! The table of passes, in the order in which they run, and the reasons for that order.
 
-use crate::{Budget, opt, rewrite};
+use crate::{Budget, channels, opt, rewrite};
 use edgecc_ir::{Graph, OpError};
 
 /// A Graph → Graph transformation that computes the same values.
@@ -70,6 +70,11 @@ pub const PASSES: &[Pass] = &[
         summary: "takes the maximum of a pool's window while the convolution writes its result",
         run: opt::fuse_pool::run,
     },
+    Pass {
+        name: "dead-channels",
+        summary: "removes channels that nothing reads, and those that are the same for any input",
+        run: channels::run,
+    },
 ];
 
 /// Pass `0` runs before pass `1`, for the reason `2`.
@@ -113,6 +118,22 @@ pub const ORDER: &[Before] = &[
         "fuse-activation",
         "fuse-pool",
         "bounds behind a maximum move in front of it while the pool is an operator of its own",
+    ),
+    Before(
+        "algebra-and-layout",
+        "dead-channels",
+        "channels are followed along the last axis, where a transpose between layers would end them",
+    ),
+    Before(
+        "merge-pad",
+        "dead-channels",
+        "a constant channel has to equal the padding it meets in a convolution",
+    ),
+    Before("fuse-activation", "dead-channels", "bounds make channels constant that differ without them"),
+    Before(
+        "fuse-table",
+        "dead-channels",
+        "a table in front of a layer hides that it only bounds the channels",
     ),
 ];
 

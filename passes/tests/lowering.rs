@@ -40,7 +40,7 @@ fn values_that_lie_in_another_need_no_copy() {
 #[test]
 fn without_views_parts_are_copied() {
     let copies = |views| {
-        let program = lowered(&file("views"), &LowerOptions { views });
+        let program = lowered(&file("views"), &LowerOptions { views, ..LowerOptions::default() });
         program.steps.iter().filter(|step| step.call.kernel.symbol == "ec_copy_nd").count()
     };
     // With views only the part that is somewhere else already; without, two slices and three parts.

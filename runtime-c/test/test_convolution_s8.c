@@ -6,6 +6,7 @@
 #include "ec_pointwise_s8.h"
 #include "reference.h"
 #include "reference_s8.h"
+#include "ring.h"
 
 /* A convolution's operands, what the kernel takes and what it should give. */
 typedef struct conv_case {
@@ -43,31 +44,17 @@ static void test_conv2d(void) {
   end_case();
 }
 
-/* The rows of the image in a ring buffer that is as high as the window reaches. */
 static void test_conv2d_row(void) {
   ec_conv2d_s8_params p = any_conv_s8();
   p.batch = 1;
-  const int32_t row = p.in_w * p.in_c, reach = (p.kernel_h - 1) * p.dilation_h + 1;
-  const int8_t *rows[2 * EC_ROWS_MAX + 2];
   begin_case("ec_conv2d_row_s8");
   describe_conv_s8(&p);
   const conv_case v = conv_case_of(&p);
-  int8_t *const ring = new_s8(reach * row);
-  for (int32_t oy = 0, filled = 0; oy < p.out_h; oy++) {
-    const int32_t top = oy * p.stride_h - p.pad_top;
-    int32_t k0 = p.kernel_h, k1 = 0;
-    for (; filled < p.in_h && filled < top + reach; filled++) {
-      memcpy(ring + filled % reach * row, v.x + filled * row, (size_t)row);
-    }
-    for (int32_t k = p.kernel_h - 1; k >= 0; k--) {
-      const int32_t iy = top + k * p.dilation_h;
-      if (iy < 0 || iy >= p.in_h) continue;
-      k1 = ec_max_i32(k1, k + 1);
-      k0 = k;
-    }
-    k1 = ec_max_i32(k0, k1);
-    for (int32_t k = k0; k < k1; k++) rows[k - k0] = ring + (top + k * p.dilation_h) % reach * row;
-    ec_conv2d_row_s8(&p, rows, k0, k1, v.packed, v.folded, v.multiplier, v.y + oy * p.out_w * p.out_c);
+  row_ring ring = ring_of(&p, v.x, 1);
+  for (int32_t oy = 0; oy < p.out_h; oy++) {
+    ring_advance(&ring, oy);
+    ec_conv2d_row_s8(&p, ring.rows, ring.k0, ring.k1, v.packed, v.folded, v.multiplier,
+                     v.y + oy * p.out_w * p.out_c);
   }
   check_bytes(v.y, v.want, v.n);
   end_case();

@@ -212,7 +212,6 @@ fn unknown_pass() {
 fn what_this_build_can_not_do() {
     let session = with_model(model_file("waves_cnn1d.onnx"));
     insta::assert_snapshot!("no_llvm", session.refused_with(&["--backend", "llvm"]));
-    insta::assert_snapshot!("no_int8", session.refused_with(&["--calibrate", "DIR/samples.npz"]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The options.
 
+use super::io_args::IoArgs;
+use super::quantise_args::QuantiseArgs;
 use crate::{Budget, Optimize, Request};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use edgecc_codegen::Name;
@@ -46,7 +48,7 @@ pub(super) enum Command {
     /// Show a model's operators, shapes, parameters, MACs, and every obstacle to compiling it
     Inspect(InspectArgs),
     /// Print the model in textual form after a stage or pass
-    Dump(DumpArgs),
+    Dump(Box<DumpArgs>),
     /// List the cores and boards
     Targets,
     /// List the ONNX operators that are understood
@@ -76,12 +78,10 @@ pub(super) struct CompileArgs {
     /// What to generate
     #[arg(long, value_enum, default_value_t = BackendArg::C)]
     pub(super) backend: BackendArg,
-    /// Samples to quantise to int8 with
-    #[arg(long, value_name = "FILE.npz")]
-    pub(super) calibrate: Option<PathBuf>,
-    /// Arithmetic of the generated code
-    #[arg(long, value_enum, default_value_t = PrecisionArg::F32)]
-    pub(super) precision: PrecisionArg,
+    #[command(flatten)]
+    pub(super) quantise: QuantiseArgs,
+    #[command(flatten)]
+    pub(super) io: IoArgs,
     /// What the generated code should be good at; today it is the same for all three
     #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
     pub(super) optimize: OptimizeArg,
@@ -128,9 +128,14 @@ pub(super) struct DumpArgs {
     /// `import`, `lower`, `plan`, or a pass, as `edgecc passes` lists them
     #[arg(long, value_name = "STAGE", default_value = "plan")]
     pub(super) after: String,
+    /// The core or board, which `lower` and `plan` depend on
+    #[arg(long, value_name = "TARGET", default_value = "c99", value_parser = Target::find)]
+    pub(super) target: Target,
     /// Print all elements of constants
     #[arg(long)]
     pub(super) full: bool,
+    #[command(flatten)]
+    pub(super) quantise: QuantiseArgs,
     /// Leave a pass out; may be repeated
     #[arg(long, value_name = "PASS")]
     pub(super) disable: Vec<String>,
@@ -145,14 +150,6 @@ pub(super) enum BackendArg {
     C,
     /// An object file
     Llvm,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PrecisionArg {
-    /// 32-bit floats
-    F32,
-    /// 8-bit integers
-    Int8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -178,18 +175,16 @@ impl From<OptimizeArg> for Optimize {
 impl CompileArgs {
     /// What of it this build can't do, as an error for the user.
     pub(super) fn missing(&self) -> Option<&'static str> {
-        if self.backend == BackendArg::Llvm {
-            return Some("this build has no LLVM backend\n  help: use `--backend c`");
-        }
-        let quantises = self.calibrate.is_some() || self.precision == PrecisionArg::Int8;
-        quantises
-            .then_some("this build does not quantise\n  help: leave out --calibrate and --precision int8")
+        (self.backend == BackendArg::Llvm)
+            .then_some("this build has no LLVM backend\n  help: use `--backend c`")
     }
 
     pub(super) fn request(&self) -> Request {
         let default = Request::new(&self.model, self.target.clone());
         Request {
             name: self.name.clone().unwrap_or_else(|| default.name.clone()),
+            io: self.io.options(),
+            quantise: self.quantise.options(),
             optimize: self.optimize.into(),
             budget: Budget { ram: self.ram, flash: self.flash }.or_of(&self.target),
             dims: self.dims.iter().cloned().collect(),
@@ -233,11 +228,12 @@ mod tests {
 
     #[test]
     fn a_model_or_a_command() {
-        let parse = |line: &str| Cli::try_parse_from(line.split(' '));
-        let compile = parse("edgecc a.onnx --target host -o out --dim N=2").unwrap();
-        assert!(compile.command.is_none() && compile.compile.is_some_and(|args| args.dims.len() == 1));
-        let inspect = parse("edgecc inspect a.onnx").unwrap();
-        assert!(matches!(inspect.command, Some(Command::Inspect(_))) && inspect.compile.is_none());
+        let parse = |line: &str| parse(line.split(' '));
+        let Command::Compile(args) = parse("edgecc a.onnx --target host -o out --dim N=2").unwrap() else {
+            panic!("a model is compiled");
+        };
+        assert_eq!(args.dims.len(), 1);
+        assert!(matches!(parse("edgecc inspect a.onnx").unwrap(), Command::Inspect(_)));
         assert!(parse("edgecc a.onnx --target host").is_err());
     }
 

@@ -1,9 +1,10 @@
 //! `edgecc MODEL.onnx --target TARGET -o DIR`
 
 use super::args::CompileArgs;
-use super::{CommandResult, Exit, Terminal};
+use super::progress::Bar;
+use super::{CommandResult, Exit, Terminal, warn};
 use crate::report::{Report, table};
-use crate::{OutputDir, OutputError, compile};
+use crate::{OutputDir, OutputError, compile_watched};
 use std::path::Path;
 
 pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandResult {
@@ -15,7 +16,8 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
         Ok(output) => output,
         Err(error) => return refuse(&error, terminal),
     };
-    let compiled = match compile(&args.request()) {
+    let progress = Bar::new(!args.quiet);
+    let compiled = match compile_watched(&args.request(), &progress) {
         Ok(compiled) => compiled,
         Err(error) => {
             writeln!(terminal.err, "{error}")?;
@@ -26,6 +28,7 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
         return refuse(&error, terminal);
     }
     if !args.quiet {
+        warn(&compiled.warnings, terminal)?;
         write!(terminal.out, "{}\n{}", table(&compiled.report), next_steps(&compiled.report, output.path()))?;
     }
     Ok(Exit::Success)

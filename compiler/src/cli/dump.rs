@@ -1,8 +1,10 @@
 //! `edgecc dump MODEL.onnx --after STAGE`
 
 use super::args::DumpArgs;
-use super::{CommandResult, Exit, Terminal};
+use super::progress::Bar;
+use super::{CommandResult, Exit, Terminal, warn};
 use crate::onnx::Diagnostic;
+use crate::quantise::{Quantised, quantise};
 use crate::{CompileError, Request, stages};
 use edgecc_ir::Graph;
 use edgecc_ir::text::{self, Constants};
@@ -14,7 +16,8 @@ const STAGES: [&str; 4] = ["import", "quantise", "lower", "plan"];
 
 pub(super) fn run(args: &DumpArgs, terminal: &mut Terminal<'_>) -> CommandResult {
     match dump(args) {
-        Ok(text) => {
+        Ok((text, warnings)) => {
+            warn(&warnings, terminal)?;
             write!(terminal.out, "{text}")?;
             Ok(Exit::Success)
         }
@@ -25,21 +28,22 @@ pub(super) fn run(args: &DumpArgs, terminal: &mut Terminal<'_>) -> CommandResult
     }
 }
 
-fn dump(args: &DumpArgs) -> Result<String, CompileError> {
+/// The text, and warnings.
+fn dump(args: &DumpArgs) -> Result<(String, Vec<String>), CompileError> {
     check_stage(&args.after)?;
-    let target = Target::find("c99").map_err(|error| CompileError::internal("the targets", [error]))?;
     let request = Request {
         dims: args.model.dims.iter().cloned().collect(),
+        quantise: args.quantise.options(),
         passes: args.pass_options(),
-        ..Request::new(&args.model.model, target)
+        ..Request::new(&args.model.model, args.target.clone())
     };
     let (graph, _) = stages::import(&request)?;
     if args.after == "import" {
-        return Ok(print(&graph, args.full));
+        return Ok((print(&graph, args.full), Vec::new()));
     }
-    let mut graph = stages::quantise(graph)?;
+    let Quantised { mut graph, warnings, .. } = quantise(graph, &request, &Bar::new(true))?;
     if args.after == "quantise" {
-        return Ok(print(&graph, args.full));
+        return Ok((print(&graph, args.full), warnings));
     }
     let mut dumped = None;
     stages::optimise(&mut graph, &request, &mut |pass, graph| {
@@ -48,9 +52,10 @@ fn dump(args: &DumpArgs) -> Result<String, CompileError> {
         }
     })?;
     if STAGES.contains(&args.after.as_str()) {
-        return program(&graph, args.after == "plan");
+        return Ok((program(&graph, &args.target, args.after == "plan")?, warnings));
     }
-    dumped.ok_or_else(|| Diagnostic::options(format!("pass `{}` is disabled", args.after)).into())
+    let text = dumped.ok_or_else(|| Diagnostic::options(format!("pass `{}` is disabled", args.after)))?;
+    Ok((text, warnings))
 }
 
 fn check_stage(name: &str) -> Result<(), CompileError> {
@@ -66,8 +71,8 @@ fn print(graph: &Graph, full: bool) -> String {
     text::print(graph, if full { Constants::Full } else { Constants::Elided })
 }
 
-fn program(graph: &Graph, planned: bool) -> Result<String, CompileError> {
-    let mut program = stages::lower(graph)?;
+fn program(graph: &Graph, target: &Target, planned: bool) -> Result<String, CompileError> {
+    let mut program = stages::lower(graph, target)?;
     if planned {
         stages::plan(&mut program)?;
     }

@@ -5,6 +5,9 @@ mod catalogue;
 mod compile;
 mod dump;
 mod inspect;
+mod io_args;
+mod progress;
+mod quantise_args;
 
 use args::Command;
 use clap::error::ErrorKind;
@@ -61,6 +64,10 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(exit.code())
+}
+
+fn warn(warnings: &[String], terminal: &mut Terminal<'_>) -> io::Result<()> {
+    warnings.iter().try_for_each(|warning| writeln!(terminal.err, "warning: {warning}"))
 }
 
 fn report_fault(what: &dyn fmt::Display) {

@@ -56,6 +56,16 @@ impl<'a, 'm> NodeCtx<'a, 'm> {
         self.operands.get(operand).copied().flatten()
     }
 
+    /// The operator that computes a value.
+    pub(super) fn op(&self, id: NodeId) -> &Op {
+        self.builder.graph.node(id).op()
+    }
+
+    /// The operands of the operator that computes a value.
+    pub(super) fn inputs(&self, id: NodeId) -> &[NodeId] {
+        self.builder.graph.node(id).inputs()
+    }
+
     /// The type of a value.
     pub(super) fn ty(&self, id: NodeId) -> TensorType {
         self.builder.ty(id).clone()

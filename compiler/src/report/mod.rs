@@ -1,7 +1,9 @@
 //! What a compile tells its user: `report.json` for programs, a table for people.
 
+mod quantisation;
 mod table;
 
+pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
 pub use table::table;
 
 use crate::cost::cycles;
@@ -43,6 +45,8 @@ pub struct Report {
     pub inputs: Vec<PortReport>,
     /// Model outputs.
     pub outputs: Vec<PortReport>,
+    /// How it was quantised; none for a model that was not, or that came quantised.
+    pub quantisation: Option<QuantisationReport>,
     /// The operators, in the order in which they run.
     pub layers: Vec<LayerReport>,
     /// Facts about the arena.
@@ -76,7 +80,7 @@ pub struct PortReport {
 }
 
 /// An operator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerReport {
     /// Name of its value in the model.
     pub name: String,
@@ -98,6 +102,9 @@ pub struct LayerReport {
     pub arena_live_bytes: usize,
     /// Estimated cycles.
     pub cycles: u64,
+    /// Signal-to-quantisation-noise ratio of its value against the float model's, in decibels; none where it was not
+    /// measured or nothing differs.
+    pub snr_db: Option<f64>,
 }
 
 /// How good the memory plan is, and what it consists of.
@@ -151,6 +158,7 @@ impl Report {
             inputs: program.inputs.iter().map(|p| port(program, p)).collect(),
             outputs: program.outputs.iter().map(|p| port(program, p)).collect(),
             plan: plan_facts(program, plan),
+            quantisation: None,
             layers,
             files: Vec::new(),
         }
@@ -218,6 +226,7 @@ fn layer(
         scratch_bytes: plan.layers[at].scratch_bytes,
         arena_live_bytes: plan.layers[at].live_bytes,
         cycles: steps.iter().zip(shares).map(|(step, macs)| cycles(program, step, macs, target)).sum(),
+        snr_db: None,
     }
 }
 

@@ -1,16 +1,23 @@
 //! The report as a table for people.
 
-use super::{LayerReport, Report};
+use super::{AccuracyReport, LayerReport, QuantisationReport, Report, WorstLayer};
 use crate::text::{aligned, count, kilobytes, shape};
 
 /// A line for each layer with the peak marked, then the totals; every line ends with a newline.
 pub fn table(report: &Report) -> String {
-    let head = ["", "layer", "op", "shape", "MACs", "weights", "RAM in use", ""];
+    let with_noise = report.quantisation.is_some();
+    let head = ["", "layer", "op", "shape", "MACs", "weights", "RAM in use", "SNR dB", ""];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let layers = report.layers.iter().enumerate();
     rows.extend(layers.map(|(at, layer)| row(at, layer, at == report.plan.peak_layer)));
-    format!("{}\n{}", aligned(&rows, &[0, 4, 5, 6]), totals(report))
+    if !with_noise {
+        rows.iter_mut().for_each(|row| drop(row.remove(NOISE)));
+    }
+    format!("{}\n{}", aligned(&rows, &[0, 4, 5, 6, NOISE]), totals(report))
 }
+
+/// The column of signal-to-noise ratios.
+const NOISE: usize = 7;
 
 fn row(at: usize, layer: &LayerReport, is_peak: bool) -> Vec<String> {
     let dash_if_zero = |n: u64| if n == 0 { "-".into() } else { count(n) };
@@ -22,6 +29,7 @@ fn row(at: usize, layer: &LayerReport, is_peak: bool) -> Vec<String> {
         dash_if_zero(layer.macs),
         dash_if_zero(layer.weights_bytes as u64),
         count(layer.arena_live_bytes as u64),
+        layer.snr_db.map_or("-".into(), |snr| format!("{snr:.1}")),
         if is_peak { "<- peak".into() } else { String::new() },
     ]
 }
@@ -33,7 +41,7 @@ fn totals(report: &Report) -> String {
         format!("at least {} for this order of layers", count(report.plan.lower_bound_bytes as u64))
     };
     let (arena, weights) = (report.arena_bytes as u64, report.weights_bytes as u64);
-    let rows = [
+    let mut rows = vec![
         ("RAM", format!("{} bytes ({}) arena: {bound}", count(arena), kilobytes(arena))),
         ("", format!("{} bytes of stack at most", count(report.stack_bytes as u64))),
         ("flash", format!("{} bytes ({}) constants, and the code", count(weights), kilobytes(weights))),
@@ -47,7 +55,27 @@ fn totals(report: &Report) -> String {
             ),
         ),
     ];
+    rows.extend(report.quantisation.iter().flat_map(quantisation));
     rows.iter().map(|(what, text)| format!("{what:<6} {text}\n")).collect()
+}
+
+fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
+    let result = found.result_snr_db.map_or("exact".into(), |snr| format!("SNR {snr:.1} dB"));
+    let (count, source, method) = (found.samples, &found.source, found.method);
+    let mut rows = vec![("int8", format!("{method} ranges of {count} samples ({source}), result: {result}"))];
+    if !found.worst.is_empty() {
+        let name = |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name), layer.loss_db);
+        let names: Vec<_> = found.worst.iter().map(name).collect();
+        rows.push(("", format!("most is lost in {}", names.join(", "))));
+    }
+    if let Some(AccuracyReport { float, int8 }) = found.accuracy {
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        rows.push((
+            "",
+            format!("right on these samples: {} in float, {} in int8", percent(float), percent(int8)),
+        ));
+    }
+    rows
 }
 
 /// Names may be paths of modules; the end says most.

@@ -9,14 +9,14 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 /// An array; the only one of a `.npy` has no name.
-pub(super) struct Array {
-    pub(super) name: String,
-    pub(super) shape: Shape,
-    pub(super) values: Vec<f32>,
+pub(crate) struct Array {
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+    pub(crate) values: Vec<f32>,
 }
 
 /// All arrays of a file, which is `.npy` by its first bytes and else `.npz`.
-pub(super) fn read(path: &Path) -> Result<Vec<Array>, SampleError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Array>, SampleError> {
     let open = || File::open(path).map_err(|error| SampleError::Read { file: path.into(), error });
     let format = |what: String| SampleError::Format { file: path.into(), what };
     let mut magic = [0; 6];

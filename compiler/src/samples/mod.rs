@@ -1,9 +1,13 @@
 //! Sample inputs from NumPy files: what a model is calibrated and judged with.
 
 mod array;
+mod random;
 
-use array::Array;
-use edgecc_ir::{DType, Shape, Tensor, TensorType};
+pub(crate) use array::{Array, read};
+
+use crate::SampleSource;
+use crate::onnx::Diagnostic;
+use edgecc_ir::{DType, Graph, NodeId, Shape, Tensor, TensorType};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -87,6 +91,18 @@ pub enum SampleError {
     },
 }
 
+/// Samples for the inputs of a graph.
+pub(crate) fn of_graph(source: &SampleSource, graph: &Graph) -> Result<Samples, Diagnostic> {
+    let input = |id: &NodeId| (graph.node(*id).name.clone(), graph.node(*id).ty().clone());
+    let inputs: Vec<_> = graph.inputs().iter().map(input).collect();
+    match source {
+        SampleSource::Random => Ok(random::samples(&inputs)),
+        SampleSource::File(file) => {
+            load(file, &inputs).map_err(|error| Diagnostic::options(error.to_string()))
+        }
+    }
+}
+
 /// Reads samples for inputs of these names and types. A `.npz` has one array per input, named as the input; a `.npy`
 /// serves a model with one input. The first axis is the samples; the axes of a sample are those of the input, with
 /// or without its leading axis of length 1.
@@ -94,7 +110,7 @@ pub enum SampleError {
 /// # Errors
 /// If the file has no such arrays, or one holds something else than finite samples of its input.
 pub fn load(file: &Path, inputs: &[(String, TensorType)]) -> Result<Samples, SampleError> {
-    let mut arrays = array::read(file)?;
+    let mut arrays = read(file)?;
     if let [(name, _)] = inputs {
         arrays.iter_mut().filter(|array| array.name.is_empty()).for_each(|array| array.name.clone_from(name));
     }

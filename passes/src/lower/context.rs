@@ -4,6 +4,7 @@ use super::call::CallBuilder;
 use super::error::{Refusal, label};
 use edgecc_ir::program::{Layer, Operand, Program, Step, View};
 use edgecc_ir::{DType, Data, Graph, NodeId, Shape, Tensor, TensorType};
+use edgecc_targets::Tier;
 use std::collections::BTreeMap;
 
 /// Where a value is when the program runs.
@@ -19,14 +20,21 @@ pub(super) enum Place {
 pub(super) struct Lowering<'g> {
     pub(super) graph: &'g Graph,
     pub(super) program: Program,
+    /// The best kernels that the target can run.
+    pub(super) tier: Tier,
     places: BTreeMap<NodeId, Place>,
     /// Whether the last layer is that of the value being lowered.
     open: bool,
 }
 
 impl<'g> Lowering<'g> {
-    pub(super) fn new(graph: &'g Graph, program: Program, places: BTreeMap<NodeId, Place>) -> Self {
-        Lowering { graph, program, places, open: false }
+    pub(super) fn new(
+        graph: &'g Graph,
+        program: Program,
+        tier: Tier,
+        places: BTreeMap<NodeId, Place>,
+    ) -> Self {
+        Lowering { graph, program, tier, places, open: false }
     }
 
     /// Begins with the next value: its first step opens a layer.

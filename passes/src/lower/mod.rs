@@ -31,6 +31,7 @@ pub use error::{LowerError, Site};
 use context::Lowering;
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, NodeId, Op};
+use edgecc_targets::Tier;
 use error::Refusal;
 
 /// Choices in lowering.
@@ -38,11 +39,13 @@ use error::Refusal;
 pub struct LowerOptions {
     /// Whether parts of tensors (of Slice, Split and Concat) are used where they are instead of being copied.
     pub views: bool,
+    /// The best kernels that the target can run.
+    pub tier: Tier,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true }
+        LowerOptions { views: true, tier: Tier::Portable }
     }
 }
 
@@ -56,7 +59,7 @@ pub fn lower(graph: &Graph, options: &LowerOptions) -> Result<Program, Vec<Lower
     let at = |id: NodeId, refusal: Refusal| refusal.at(Site::of(graph, id));
     let places = storage::assign(graph, &nodes, options, &mut program)
         .map_err(|(id, refusal)| vec![at(id, refusal)])?;
-    let mut lowering = Lowering::new(graph, program, places);
+    let mut lowering = Lowering::new(graph, program, options.tier, places);
     let mut errors = Vec::new();
     for id in nodes {
         lowering.begin();

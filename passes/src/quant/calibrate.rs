@@ -1,23 +1,44 @@
 //! Ranges of a float graph's values on sample inputs.
 
 use super::histogram::Histogram;
-use edgecc_ir::{DType, EvalError, Graph, NodeId, Tensor, eval};
+use edgecc_ir::{DType, EvalError, Graph, NodeId, OpError, Tensor, eval};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// How a value's range is chosen from what the samples show.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
     /// From the least to the greatest element.
     MinMax,
-    /// Without this fraction of the elements at each end.
-    Percentile(f64),
+    /// Without one element of 10,000 at each end.
+    #[default]
+    Percentile,
     /// With the least mean squared error of quantisation.
     SquaredError,
     /// With the least loss of information.
     Entropy,
 }
+
+impl Method {
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::MinMax => "minmax",
+            Method::Percentile => "percentile",
+            Method::SquaredError => "mse",
+            Method::Entropy => "entropy",
+        }
+    }
+
+    /// How often [`calibrate`] evaluates every sample.
+    pub fn evaluations(self) -> usize {
+        if self == Method::MinMax { 1 } else { 2 }
+    }
+}
+
+/// The share of elements that [`Method::Percentile`] leaves out at each end.
+const LEFT_OUT: f64 = 1e-4;
 
 /// Ranges of values, by node; every real value that is no constant has one.
 pub type Calibration = BTreeMap<NodeId, (f32, f32)>;
@@ -44,6 +65,9 @@ pub enum CalibrationError {
         /// What does not fit.
         error: EvalError,
     },
+    /// An operator does not accept the operands it is given: a bug of the compiler.
+    #[error(transparent)]
+    Operator(#[from] OpError),
 }
 
 /// Evaluates `graph` on every sample (one tensor per graph input) and chooses each value's range. `done` is called
@@ -64,7 +88,7 @@ pub fn calibrate(
     let histograms = histograms(graph, samples, &extremes, done)?;
     let range = |histogram: &Histogram| match method {
         Method::MinMax => histogram.percentile(0.0),
-        Method::Percentile(fraction) => histogram.percentile(fraction),
+        Method::Percentile => histogram.percentile(LEFT_OUT),
         Method::SquaredError => histogram.least_squared_error(),
         Method::Entropy => histogram.least_divergence(),
     };
@@ -72,7 +96,7 @@ pub fn calibrate(
 }
 
 /// The real values of one evaluation that are no constants.
-fn values(
+pub(super) fn values(
     graph: &Graph,
     samples: &[Vec<Tensor>],
     sample: usize,
@@ -99,7 +123,7 @@ fn extremes(
         Ok(ranges)
     };
     let all: Vec<Calibration> =
-        (0..samples.len()).into_par_iter().map(of_sample).collect::<Result<_, _>>()?;
+        (0..samples.len()).into_par_iter().map(of_sample).collect::<Result<_, CalibrationError>>()?;
     let widen = |mut all: Calibration, one: &Calibration| {
         for (id, (low, high)) in one {
             all.entry(*id).and_modify(|range| *range = (range.0.min(*low), range.1.max(*high)));

@@ -45,6 +45,11 @@ impl Encoding {
         }
     }
 
+    /// The least and the greatest real number that has an integer.
+    pub fn limits(&self) -> [f32; 2] {
+        [-128, 127].map(|q| self.scale * (q - self.zero) as f32)
+    }
+
     /// The integer nearest to `x`.
     pub fn quantize(&self, x: f32) -> i32 {
         integer::quantize(x, self.scale, self.zero, -128, 127)

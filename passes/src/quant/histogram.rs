@@ -1,6 +1,7 @@
 //! Distribution of a value's elements, and the range that represents them best.
 
 use super::Encoding;
+use std::ops::Range;
 
 const BINS: usize = 2048;
 
@@ -82,27 +83,37 @@ impl Histogram {
     }
 
     /// The range whose 256 steps keep the distribution's information best: least Kullback-Leibler divergence of
-    /// the quantised from the clipped distribution (Migacz, GTC 2017).
+    /// the quantised distribution from the clipped one (Migacz, GTC 2017).
     pub(super) fn least_divergence(&self) -> (f32, f32) {
         self.search(|low, high| self.divergence(low, high))
     }
 
+    /// What is clipped counts at the ends of the clipped distribution and is missing in the quantised one, which has
+    /// the mean of each step's bins that are not empty.
     fn divergence(&self, low: f32, high: f32) -> f64 {
         let encoding = Encoding::of_range(low, high);
-        let total = self.counts.iter().sum::<u64>().max(1) as f64;
-        let mut levels = [(0.0_f64, 0_u32); 256];
+        let bins = || (0..BINS).filter(|bin| (low..=high).contains(&(self.centre(*bin) as f32)));
+        let (Some(first), Some(last)) = (bins().next(), bins().next_back()) else { return f64::INFINITY };
+        let clipped = |range: Range<usize>| self.counts[range].iter().sum::<u64>() as f64;
+        let (below, above) = (clipped(0..first), clipped(last + 1..BINS));
+        let total = clipped(0..BINS).max(1.0);
+        let mut levels = [(0.0_f64, 0.0_f64); 256];
         let level = |bin: usize| (encoding.quantize(self.centre(bin) as f32) + 128) as usize;
-        for (bin, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let (mass, bins) = &mut levels[level(bin)];
-            *mass += *count as f64 / total;
-            *bins += 1;
+        for bin in bins().filter(|bin| self.counts[*bin] > 0) {
+            let (mass, used) = &mut levels[level(bin)];
+            *mass += self.counts[bin] as f64;
+            *used += 1.0;
         }
-        let term = |(bin, count): (usize, &u64)| {
-            let (mass, bins) = levels[level(bin)];
-            let (p, q) = (*count as f64 / total, mass / f64::from(bins.max(1)));
-            p * (p / q).ln()
+        let kept = (total - below - above).max(1.0);
+        let term = |bin: usize| {
+            let ends = if bin == first { below } else { 0.0 } + if bin == last { above } else { 0.0 };
+            let p = (self.counts[bin] as f64 + ends) / total;
+            let (mass, used) = levels[level(bin)];
+            // An empty bin that gets what is clipped: as rare in the quantised distribution as can be.
+            let q = if self.counts[bin] > 0 { mass / used / kept } else { 0.5 / total };
+            if p > 0.0 { p * (p / q).ln() } else { 0.0 }
         };
-        self.counts.iter().enumerate().filter(|(_, count)| **count > 0).map(term).sum()
+        bins().map(term).sum()
     }
 }
 
@@ -124,6 +135,12 @@ mod tests {
         assert!(low < -3.9 && (3.9..4.2).contains(&high), "{low} {high}");
         let (low, high) = bell_with_outlier().least_squared_error();
         assert!(low < -3.9 && high < 95.0, "{low} {high}");
+    }
+
+    #[test]
+    fn information_is_kept_where_most_elements_are() {
+        let (low, high) = bell_with_outlier().least_divergence();
+        assert!(low < -3.0 && (3.0..50.0).contains(&high), "{low} {high}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Cast and CastLike.
 
+use super::whole;
 use crate::onnx::context::NodeCtx;
 use crate::onnx::diagnostic::{Diagnostic, Result};
 use crate::onnx::types::ElementType;
@@ -26,5 +27,9 @@ pub(super) fn like(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
 }
 
 fn to_type(ctx: &mut NodeCtx<'_, '_>, x: NodeId, to: DType) -> Result<NodeId> {
-    if ctx.ty(x).dtype == to { Ok(x) } else { ctx.emit(Cast { to }, &[x]) }
+    match whole::behind_cast(ctx, x) {
+        _ if ctx.ty(x).dtype == to => Ok(x),
+        Some(source) if to == DType::F32 => Ok(source),
+        _ => ctx.emit(Cast { to }, &[x]),
+    }
 }

@@ -5,6 +5,7 @@ mod arithmetic;
 mod cast;
 mod constant;
 mod conv;
+mod dynamic;
 mod gather;
 mod gemm;
 mod movement;
@@ -18,6 +19,7 @@ mod shape;
 mod slice;
 mod softmax;
 mod spatial;
+mod whole;
 
 use super::context::NodeCtx;
 use super::diagnostic::Result;
@@ -70,10 +72,12 @@ const TABLE: &[Row] = &[
     onnx("Constant", 1, constant::constant),
     onnx("ConstantOfShape", 9, constant::of_shape),
     onnx("Conv", 1, conv::conv),
+    onnx("ConvInteger", 10, dynamic::conv),
     onnx("Cos", 7, |ctx| activation::unary(ctx, UnaryFn::Cos)),
     onnx("DequantizeLinear", 10, quantise::dequantize),
     onnx("Div", 1, |ctx| arithmetic::binary(ctx, BinaryFn::Div)),
     onnx("Dropout", 1, shape::dropout),
+    onnx("DynamicQuantizeLinear", 11, dynamic::quantize),
     onnx("Elu", 1, |ctx| activation::with_alpha(ctx, UnaryFn::Elu, 1.0)),
     onnx("Equal", 1, |ctx| arithmetic::binary(ctx, BinaryFn::Equal)),
     onnx("Erf", 9, |ctx| activation::unary(ctx, UnaryFn::Erf)),
@@ -96,6 +100,7 @@ const TABLE: &[Row] = &[
     onnx("Log", 1, |ctx| activation::unary(ctx, UnaryFn::Log)),
     onnx("LogSoftmax", 1, softmax::log_softmax),
     onnx("MatMul", 1, gemm::matmul),
+    onnx("MatMulInteger", 10, dynamic::matmul),
     onnx("Max", 1, |ctx| arithmetic::variadic(ctx, BinaryFn::Max)),
     onnx("MaxPool", 1, pool::max),
     onnx("Mean", 1, arithmetic::mean),

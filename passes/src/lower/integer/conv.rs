@@ -1,7 +1,7 @@
 //! Convolutions: pointwise, depthwise, general, and with a max pool behind.
 
 use super::fold::{Layer, bytes, layer};
-use super::{pool, requantise};
+use super::{dsp, pool, requantise};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
@@ -9,29 +9,34 @@ use crate::lower::pack::interleave_groups;
 use edgecc_ir::ops::QConv2d;
 use edgecc_ir::program::Operand;
 use edgecc_ir::{Data, NodeId, Shape};
+use edgecc_targets::Tier;
 
 /// Output channels that the kernels compute side by side.
 const CHANNELS: usize = 4;
 
 /// A convolution with the shapes that it works on.
-struct Conv<'a> {
-    op: &'a QConv2d,
-    x: &'a Shape,
-    w: &'a Shape,
+pub(super) struct Conv<'a> {
+    pub(super) op: &'a QConv2d,
+    pub(super) x: &'a Shape,
+    pub(super) w: &'a Shape,
     /// Before a pool.
-    y: Shape,
+    pub(super) y: Shape,
 }
 
 pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QConv2d) -> Result<(), Refusal> {
     let (x, w) = (lowering.input_shape(id, 0), lowering.input_shape(id, 1));
     let y = op.geometry().conv_shape(x, w).map_err(|error| Refusal::Internal(error.to_string()))?;
-    let (conv, layer) = (Conv { op, x, w, y }, layer(lowering, id, op.x_zero)?);
+    let (conv, layer) = (Conv { op, x, w, y }, &layer(lowering, id, op.x_zero)?);
     if !op.geometry().has_pool() {
         let result = lowering.result(id)?;
         return convolve(lowering, id, &conv, layer, result);
     }
     // One row of the convolution at a time is enough where no row is pooled twice.
-    if bytes(layer.weights).is_some() && !conv.is_depthwise() && op.pool[2] >= op.pool[0] {
+    if lowering.tier == Tier::Portable
+        && bytes(layer.weights).is_some()
+        && !conv.is_depthwise()
+        && op.pool[2] >= op.pool[0]
+    {
         return with_max_pool(lowering, id, &conv, layer);
     }
     let whole = lowering.temporary(id, "convolution", conv.y.elements());
@@ -44,20 +49,46 @@ fn convolve(
     lowering: &mut Lowering,
     id: NodeId,
     conv: &Conv,
-    layer: Layer,
+    layer: &Layer,
     result: Operand,
 ) -> Result<(), Refusal> {
-    let call = match bytes(layer.weights) {
-        None => conv.geometry(CallBuilder::new("ec_conv2d_s8w16")),
-        Some(_) if conv.is_pointwise() => conv.pointwise(),
-        Some(_) if conv.is_depthwise() => conv.depthwise(),
-        Some(_) => conv.geometry(CallBuilder::new("ec_conv2d_s8")),
+    let dsp = if lowering.tier >= Tier::Dsp { dsp::convolution(lowering, id, conv, layer)? } else { None };
+    let call = match dsp {
+        Some(call) => call,
+        None => portable(lowering, id, conv, layer),
     };
-    let call = operands(lowering, id, conv, layer, call)?.operand("y", result);
+    let call = call.operand("x", lowering.read(id, 0)?).operand("y", result);
     lowering.emit(id, call)
 }
 
-fn with_max_pool(lowering: &mut Lowering, id: NodeId, conv: &Conv, layer: Layer) -> Result<(), Refusal> {
+/// The call without `x` and `y`.
+fn portable(lowering: &mut Lowering, id: NodeId, conv: &Conv, layer: &Layer) -> CallBuilder {
+    let call = match bytes(layer.weights) {
+        None => conv.geometry(CallBuilder::new("ec_conv2d_s8w16")),
+        Some(_) if conv.is_pointwise() => conv.pointwise(CallBuilder::new("ec_pointwise_s8")),
+        Some(_) if conv.is_depthwise() => conv.depthwise(CallBuilder::new("ec_depthwise_s8")),
+        Some(_) => conv.geometry(CallBuilder::new("ec_conv2d_s8")),
+    };
+    constants(lowering, id, conv, layer, call)
+}
+
+/// Binds weights, bias and multipliers as the portable kernels read them.
+fn constants(
+    lowering: &mut Lowering,
+    id: NodeId,
+    conv: &Conv,
+    layer: &Layer,
+    call: CallBuilder,
+) -> CallBuilder {
+    let weights = match bytes(layer.weights) {
+        Some(weights) => Data::I8(conv.packed(weights)),
+        None => layer.weights.data().clone(),
+    };
+    let weights = lowering.pack(id, "weights", weights);
+    layer.bind(lowering, id, call.operand("w", weights))
+}
+
+fn with_max_pool(lowering: &mut Lowering, id: NodeId, conv: &Conv, layer: &Layer) -> Result<(), Refusal> {
     let pooled = lowering.shape(id);
     let [pool_h, pool_w, stride_h, stride_w] = conv.op.pool;
     let call = conv.geometry(CallBuilder::new("ec_conv2d_maxpool_s8")).all(&[
@@ -70,37 +101,19 @@ fn with_max_pool(lowering: &mut Lowering, id: NodeId, conv: &Conv, layer: Layer)
     ]);
     let row = lowering.temporary(id, "row", conv.y[2] * conv.y[3]);
     let result = lowering.result(id)?;
-    let call = operands(lowering, id, conv, layer, call)?.operand("scratch", row).operand("y", result);
+    let call = constants(lowering, id, conv, layer, call).operand("scratch", row);
+    let call = call.operand("x", lowering.read(id, 0)?).operand("y", result);
     lowering.emit(id, call)
 }
 
-/// Binds input, weights, bias and multipliers.
-fn operands(
-    lowering: &mut Lowering,
-    id: NodeId,
-    conv: &Conv,
-    layer: Layer,
-    call: CallBuilder,
-) -> Result<CallBuilder, Refusal> {
-    let weights = match bytes(layer.weights) {
-        Some(weights) => Data::I8(conv.packed(weights)),
-        None => layer.weights.data().clone(),
-    };
-    let weights = lowering.pack(id, "weights", weights);
-    let bias = lowering.pack(id, "bias", Data::I32(layer.bias));
-    let multiplier = lowering.pack(id, "multipliers", Data::I32(layer.multipliers));
-    let call = call.operand("x", lowering.read(id, 0)?).operand("w", weights).operand("bias", bias);
-    Ok(call.operand("multiplier", multiplier))
-}
-
 impl Conv<'_> {
-    fn is_pointwise(&self) -> bool {
+    pub(super) fn is_pointwise(&self) -> bool {
         let op = self.op;
         self.w[1..3] == [1, 1] && op.stride == [1, 1] && op.pad == [0; 4] && op.groups == 1
     }
 
     /// One input channel per group.
-    fn is_depthwise(&self) -> bool {
+    pub(super) fn is_depthwise(&self) -> bool {
         self.op.groups == self.x[3] && self.op.groups > 1
     }
 
@@ -112,8 +125,8 @@ impl Conv<'_> {
         }
     }
 
-    fn pointwise(&self) -> CallBuilder {
-        let call = CallBuilder::new("ec_pointwise_s8").all(&[
+    pub(super) fn pointwise(&self, call: CallBuilder) -> CallBuilder {
+        let call = call.all(&[
             ("pixels", self.y[0] * self.y[1] * self.y[2]),
             ("in_c", self.x[3]),
             ("out_c", self.y[3]),
@@ -121,11 +134,11 @@ impl Conv<'_> {
         requantise(call, &self.op.out)
     }
 
-    fn depthwise(&self) -> CallBuilder {
-        self.window(CallBuilder::new("ec_depthwise_s8")).int("multiplicity", self.y[3] / self.x[3])
+    pub(super) fn depthwise(&self, call: CallBuilder) -> CallBuilder {
+        self.window(call).int("multiplicity", self.y[3] / self.x[3])
     }
 
-    fn geometry(&self, call: CallBuilder) -> CallBuilder {
+    pub(super) fn geometry(&self, call: CallBuilder) -> CallBuilder {
         self.window(call).all(&[("out_c", self.y[3]), ("groups", self.op.groups)])
     }
 

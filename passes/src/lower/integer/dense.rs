@@ -21,15 +21,9 @@ pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QDense) 
         None => ("ec_dense_s8w16", layer.weights.data().clone()),
     };
     let weights = lowering.pack(id, "weights", weights);
-    let bias = lowering.pack(id, "bias", Data::I32(layer.bias));
-    let multiplier = lowering.pack(id, "multipliers", Data::I32(layer.multipliers));
     let batch = lowering.shape(id).elements() / outputs.max(1);
     let call = CallBuilder::new(symbol).all(&[("batch", batch), ("in_n", inputs), ("out_n", outputs)]);
-    let call = requantise(call, &op.out)
-        .operand("x", lowering.read(id, 0)?)
-        .operand("w", weights)
-        .operand("bias", bias)
-        .operand("multiplier", multiplier)
-        .operand("y", lowering.result(id)?);
+    let call = layer.bind(lowering, id, requantise(call, &op.out).operand("w", weights));
+    let call = call.operand("x", lowering.read(id, 0)?).operand("y", lowering.result(id)?);
     lowering.emit(id, call)
 }

@@ -1,5 +1,6 @@
 //! What the desktop does ahead of time for layers that sum products.
 
+use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
 use edgecc_ir::{Data, NodeId, Tensor};
@@ -26,6 +27,15 @@ pub(super) fn layer<'g>(lowering: &Lowering<'g>, id: NodeId, x_zero: i32) -> Res
         *bias = bias.wrapping_sub(x_zero.wrapping_mul(sum));
     }
     Ok(Layer { weights, bias, multipliers })
+}
+
+impl Layer<'_> {
+    /// Binds bias and multipliers of node `id`.
+    pub(super) fn bind(&self, lowering: &mut Lowering, id: NodeId, call: CallBuilder) -> CallBuilder {
+        let bias = lowering.pack(id, "bias", Data::I32(self.bias.clone()));
+        let multiplier = lowering.pack(id, "multipliers", Data::I32(self.multipliers.clone()));
+        call.operand("bias", bias).operand("multiplier", multiplier)
+    }
 }
 
 fn integers<'t>(tensor: &'t Tensor, what: &str) -> Result<&'t [i32], Refusal> {

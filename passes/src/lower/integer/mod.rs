@@ -3,6 +3,7 @@
 pub(super) mod conv;
 pub(super) mod convert;
 pub(super) mod dense;
+mod dsp;
 pub(super) mod elementwise;
 mod fold;
 pub(super) mod matmul;

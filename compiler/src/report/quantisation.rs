@@ -1,0 +1,100 @@
+//! What the report says about quantisation.
+
+use super::Report;
+use crate::quantise::Facts;
+use edgecc_passes::quant::LayerNoise;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many layers are named as those that lose most.
+const NAMED: usize = 3;
+
+/// How a float model was quantised, and what that costs on the samples.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuantisationReport {
+    /// How ranges were chosen.
+    pub method: &'static str,
+    /// The file of samples, without folders; or `random`.
+    pub source: String,
+    /// Number of samples.
+    pub samples: usize,
+    /// Signal-to-quantisation-noise ratio of the last value in decibels; none where it is exact.
+    pub result_snr_db: Option<f64>,
+    /// The layers that lose most, the worst first.
+    pub worst: Vec<WorstLayer>,
+    /// Share of right answers on the samples, where labels were given.
+    pub accuracy: Option<AccuracyReport>,
+}
+
+/// A layer whose rounding costs much.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WorstLayer {
+    /// Name of its value in the model.
+    pub name: String,
+    /// Signal-to-quantisation-noise ratio of its value, in decibels.
+    pub snr_db: f64,
+    /// By how much that is less than the ratio of its worst operand.
+    pub loss_db: f64,
+}
+
+/// Share of samples whose best score is that of their label.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AccuracyReport {
+    /// Of the float model.
+    pub float: f64,
+    /// Of the quantised one.
+    pub int8: f64,
+}
+
+impl Report {
+    /// Adds how the model was quantised, if it was, and each layer's ratio.
+    pub(crate) fn add_quantisation(&mut self, facts: Option<&Facts>) {
+        let Some(facts) = facts else { return };
+        let ratios: BTreeMap<&str, f64> =
+            facts.noise.iter().map(|layer| (layer.name.as_str(), layer.snr_db)).collect();
+        for layer in &mut self.layers {
+            layer.snr_db = ratios.get(layer.name.as_str()).copied().and_then(rounded);
+        }
+        self.quantisation = Some(QuantisationReport {
+            method: facts.method.name(),
+            source: facts.source.clone(),
+            samples: facts.samples,
+            result_snr_db: facts.noise.last().and_then(|layer| rounded(layer.snr_db)),
+            worst: worst(&facts.noise),
+            accuracy: facts.accuracy.map(|found| AccuracyReport { float: found.float, int8: found.int8 }),
+        });
+    }
+}
+
+/// A tenth of a decibel is more than the samples can tell. JSON has no infinity.
+fn rounded(decibels: f64) -> Option<f64> {
+    decibels.is_finite().then(|| (decibels * 10.0).round() / 10.0)
+}
+
+fn worst(noise: &[LayerNoise]) -> Vec<WorstLayer> {
+    let mut layers: Vec<_> = noise
+        .iter()
+        .filter(|layer| !layer.name.is_empty())
+        .filter_map(|layer| {
+            let (snr_db, loss_db) = (rounded(layer.snr_db)?, rounded(layer.loss_db)?);
+            (loss_db > 0.0).then(|| WorstLayer { name: layer.name.clone(), snr_db, loss_db })
+        })
+        .collect();
+    layers.sort_by(|a, b| b.loss_db.total_cmp(&a.loss_db));
+    layers.truncate(NAMED);
+    layers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_come_first_and_exact_layers_not_at_all() {
+        let layer = |name: &str, snr_db, loss_db| LayerNoise { name: name.into(), snr_db, loss_db };
+        let noise = [layer("a", 30.0, 2.0), layer("b", 20.04, 10.0), layer("c", f64::INFINITY, 0.0)];
+        let found = worst(&noise);
+        assert_eq!(found.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(found[0].snr_db, 20.0);
+    }
+}

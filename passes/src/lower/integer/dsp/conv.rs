@@ -1,0 +1,37 @@
+//! General convolutions.
+
+use super::quads::Windows;
+use crate::lower::call::CallBuilder;
+use crate::lower::context::Lowering;
+use crate::lower::error::Refusal;
+use crate::lower::integer::conv::Conv;
+use crate::lower::integer::fold::{Layer, bytes};
+use edgecc_ir::{Data, NodeId};
+
+/// Kernel rows of which the kernel has pointers at a time.
+const ROWS: usize = 16;
+
+/// The call without `x` and `y`, or `None` where the kernel would not be exact or does not serve the shape.
+pub(super) fn convolution(
+    lowering: &mut Lowering,
+    id: NodeId,
+    conv: &Conv,
+    layer: &Layer,
+) -> Result<Option<CallBuilder>, Refusal> {
+    let Some(weights) = bytes(layer.weights).filter(|_| conv.op.groups == 1) else { return Ok(None) };
+    let (kernel, in_c) = ([conv.w[1], conv.w[2]], conv.x[3]);
+    let (runs, taps) = match conv.op.dilation[1] {
+        1 => (kernel[0], kernel[1]),
+        _ => (kernel[0] * kernel[1], 1),
+    };
+    let windows = Windows { weights, channels: conv.w[0], runs, length: taps * in_c };
+    if !windows.are_exact(&layer.bias) {
+        return Ok(None);
+    }
+    let reach = 3 * conv.op.stride[1] + (kernel[1] - 1) * conv.op.dilation[1] + 1;
+    let words = 8 * windows.quads() + (kernel[0].min(ROWS) * reach * in_c).div_ceil(4) * 2;
+    let scratch = lowering.temporary(id, "scratch", words * 2);
+    let weights = lowering.pack(id, "weights", Data::I16(windows.packed()));
+    let call = conv.geometry(CallBuilder::new("ec_conv2d_s8_dsp")).operand("w", weights);
+    Ok(Some(layer.bind(lowering, id, call).operand("scratch", scratch)))
+}

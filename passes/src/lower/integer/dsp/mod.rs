@@ -1,0 +1,29 @@
+//! Kernels for Arm's DSP extension, where the weights allow them; the portable ones serve the rest.
+
+mod conv;
+mod depthwise;
+mod quads;
+mod winograd;
+
+use super::conv::Conv;
+use super::fold::Layer;
+use crate::lower::call::CallBuilder;
+use crate::lower::context::Lowering;
+use crate::lower::error::Refusal;
+use edgecc_ir::NodeId;
+
+/// The call for a convolution without `x` and `y`, or `None` where the portable kernels serve it.
+pub(super) fn convolution(
+    lowering: &mut Lowering,
+    id: NodeId,
+    conv: &Conv,
+    layer: &Layer,
+) -> Result<Option<CallBuilder>, Refusal> {
+    if conv.is_depthwise() {
+        return depthwise::convolution(lowering, id, conv, layer);
+    }
+    match winograd::convolution(lowering, id, conv, layer)? {
+        Some(call) => Ok(Some(call)),
+        None => conv::convolution(lowering, id, conv, layer),
+    }
+}

@@ -1,0 +1,49 @@
+/* edgecc: one output row of a two-dimensional convolution, int8, for Arm's DSP extension. SPDX-License-Identifier: Apache-2.0
+ *
+ * Shapes, packing, scratch and aliasing: ec_conv2d_s8_dsp.h, which loops over the rows. */
+#ifndef EC_CONV2D_ROW_S8_DSP_H
+#define EC_CONV2D_ROW_S8_DSP_H
+
+#include "ec_conv2d_gather_s8_dsp.h"
+
+/* The first `pixels` of an output row in groups of 4 and up to 2 single ones. 3 are 4 of which one is done again, if
+ * there are so many. */
+EC_SHARED void ec_conv2d_groups_dsp(ec_conv2d_dsp *s, int32_t pixels) {
+  const ec_conv2d_s8_params *const p = s->p;
+  for (int32_t ox = 0; ox < pixels; ox += 4) {
+    if (pixels - ox == 3 && ox > 0) ox--;
+    s->view.column = ox * p->stride_w - p->pad_left;
+    if (ec_view_is_inside_s8(&s->view, p->kernel_h)) {
+      ec_conv2d_from_input(s);
+    } else {
+      ec_stage_rows_s8(&s->view, p->kernel_h);
+      ec_conv2d_from_stage(s);
+    }
+    ec_conv2d_gather_dsp(s);
+    s->q.y = s->y + ox * p->out_c;
+    if (pixels - ox >= 4) {
+      ec_quads_four_s8(&s->q);
+    } else {
+      for (int32_t i = ox; i < pixels; i++, s->q.x += 2, s->q.y += p->out_c) ec_quads_one_s8(&s->q);
+      s->q.x = s->g.quads;
+    }
+  }
+}
+
+/* One output row from the kernel rows [k0, k1), the ones that lie inside the image: rows[i] is the
+ * input row that kernel row k0 + i reads, from its first column on. y must not overlap an input row. */
+EC_INLINE void ec_conv2d_row_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *const *rows, int32_t k0,
+                                    int32_t k1, const int16_t *w, const int32_t *bias, const int32_t *multiplier,
+                                    int16_t *scratch, int8_t *y) {
+  ec_conv2d_dsp s;
+  ec_conv2d_start_dsp(&s, p, w, bias, multiplier, scratch);
+  s.view.rows = rows;
+  s.view.x = NULL;
+  s.view.x_row = 0;
+  s.view.k0 = k0;
+  s.view.k1 = k1;
+  s.y = y;
+  ec_conv2d_groups_dsp(&s, p->out_w);
+}
+
+#endif
