@@ -71,20 +71,15 @@ EC_INLINE int32_t ec_tap_pairs_sum_s8(const ec_tap_pairs_s8 *b, const int16_t *x
 #include "ec_depthwise_pairs_s8_portable.h"
 #endif
 
-/* All windows of a row, by fours; the last four overlap those before. The copies spare loads after every store. */
+/* All windows of a row, by fours; the last four overlap those before. */
 EC_SHARED void ec_tap_pairs_windows_s8(const ec_tap_pairs_s8 *b) {
-  const int32_t fours = b->pixels >= 4 && b->tap == 2, pixels = b->pixels, y_step = b->y_step;
-  const int32_t multiplier = b->multiplier;
-  const ec_requant_s8 out = *b->out;
+  const int32_t fours = b->pixels >= 4 && b->tap == 2, pixels = b->pixels;
   for (int32_t i = 0; fours && i < pixels; i += 4) {
     const int32_t at = ec_min_i32(i, pixels - 4);
-    int8_t *y = b->y + at * y_step;
-    int32_t sums[4];
-    ec_tap_pairs_four_s8(b, b->x + at * b->stride, sums);
-    for (int32_t k = 0; k < 4; k++, y += y_step) *y = ec_requantize_s8(sums[k], multiplier, &out);
+    ec_tap_pairs_four_s8(b, b->x + at * b->stride, b->y + at * b->y_step);
   }
   for (int32_t i = 0; !fours && i < pixels; i++) {
-    b->y[i * y_step] = ec_requantize_s8(ec_tap_pairs_sum_s8(b, b->x + i * b->stride), multiplier, &out);
+    b->y[i * b->y_step] = ec_requantize_s8(ec_tap_pairs_sum_s8(b, b->x + i * b->stride), b->multiplier, b->out);
   }
 }
 
@@ -94,20 +89,33 @@ EC_INLINE int16_t ec_tap_pairs_pixel_s8(const ec_tap_pairs_columns_s8 *c, const 
   return (int16_t)(inside ? row[column * c->step] : c->zero);
 }
 
-/* A plane of row a from column `first` on and row b from `shift` columns further on. */
-EC_SHARED void ec_tap_pairs_plane_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *a, const int8_t *b, int32_t first,
-                                     int32_t shift, int16_t *to) {
-  const int32_t rows = a != NULL && b != NULL, begin = rows ? ec_min_i32(ec_max_i32(-first, 0), c->width) : c->width;
-  const int32_t end = ec_max_i32(begin, ec_min_i32(c->in_w - first - shift, c->width)), column = first + begin;
-  for (int32_t i = 0; i < c->width; i++, to += 2) {
-    if (i == begin && begin < end) {
-      ec_tap_pairs_zip_s8(a + column * c->step, b + (column + shift) * c->step, c->step, end - begin, to);
-      to += 2 * (end - begin), i = end;
-      if (i == c->width) return;
-    }
-    to[0] = ec_tap_pairs_pixel_s8(c, a, first + i);
-    to[1] = ec_tap_pairs_pixel_s8(c, b, first + shift + i);
+/* Columns [begin, end) of a plane whose pixels are anywhere: row a from column `first` on, row b `shift` further on. */
+EC_SHARED void ec_tap_pairs_mixed_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *a, const int8_t *b, int32_t first,
+                                     int32_t shift, int32_t begin, int32_t end, int16_t *plane) {
+  for (int32_t i = begin; i < end; i++) {
+    plane[2 * i] = ec_tap_pairs_pixel_s8(c, a, first + i);
+    plane[2 * i + 1] = ec_tap_pairs_pixel_s8(c, b, first + shift + i);
   }
+}
+
+/* A whole plane. */
+EC_SHARED void ec_tap_pairs_plane_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *a, const int8_t *b, int32_t first,
+                                     int32_t shift, int16_t *plane) {
+  const int32_t begin = ec_min_i32(ec_max_i32(-first, 0), c->width), column = first + begin;
+  const int32_t end = ec_min_i32(c->in_w - first - shift, c->width);
+  const int32_t some = a != NULL || b != NULL, both = a != NULL && b != NULL && begin < end;
+  const int32_t left = both ? ec_max_i32(0, begin - shift) : some ? 0 : c->width;
+  const int16_t zero = (int16_t)c->zero;
+  for (int32_t i = 0; i < left; i++) plane[2 * i] = plane[2 * i + 1] = zero;
+  if (!both) {
+    ec_tap_pairs_mixed_s8(c, a, b, first, shift, left, c->width, plane);
+    return;
+  }
+  const int32_t right = ec_min_i32(end + shift, c->width);
+  ec_tap_pairs_mixed_s8(c, a, b, first, shift, left, begin, plane);
+  ec_tap_pairs_zip_s8(a + column * c->step, b + (column + shift) * c->step, c->step, end - begin, plane + 2 * begin);
+  ec_tap_pairs_mixed_s8(c, a, b, first, shift, end, right, plane);
+  for (int32_t i = right; i < c->width; i++) plane[2 * i] = plane[2 * i + 1] = zero;
 }
 
 /* Channel c of kernel row k, NULL outside the image. */
