@@ -22,6 +22,7 @@
 #include "ec_depthwise_pairs_s8.h"
 #include "ec_depthwise_s8.h"
 #include "ec_depthwise_three_s8.h"
+#include "ec_simd_s8.h"
 
 /* Columns of the image that the windows of one output row reach over. */
 EC_INLINE int32_t ec_depthwise_three_inside_s8(const ec_depthwise_s8_params *p) {
@@ -43,7 +44,12 @@ EC_INLINE int32_t ec_depthwise_is_three_s8(const ec_depthwise_s8_params *p) {
 
 /* The result's bounds where they are not those of an int8. */
 EC_SHARED void ec_depthwise_clamp_s8(int8_t *y, int32_t n, int32_t low, int32_t top) {
-  for (int32_t i = 0; i < n; i++) y[i] = (int8_t)ec_min_i32(ec_max_i32(y[i], low), top);
+  int32_t i = 0;
+#if EC_SIMD_S8
+  const uint32_t lows = (uint32_t)(low & 255) * 0x01010101u, tops = (uint32_t)(top & 255) * 0x01010101u;
+  for (; i + 4 <= n; i += 4) ec_store_s8x4(y + i, ec_min_s8x4(ec_max_s8x4(ec_load_s8x4(y + i), lows), tops));
+#endif
+  for (; i < n; i++) y[i] = (int8_t)ec_min_i32(ec_max_i32(y[i], low), top);
 }
 
 /* `count` output rows whose kernel rows [k0, k1) are inside; rows[i] is the input row of kernel row k0 + i for the first of

@@ -21,10 +21,16 @@ EC_INLINE uint32_t ec_load_s8x4(const int8_t *x) {
 
 EC_INLINE void ec_store_s8x4(int8_t *y, uint32_t v) { memcpy(y, &v, sizeof v); }
 
-/* The greater of each two signed bytes. */
+/* The greater and the lesser of each two signed bytes. */
 EC_INLINE uint32_t ec_max_s8x4(uint32_t a, uint32_t b) {
   uint32_t m;
   __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(m) : "r"(a), "r"(b) : "cc");
+  return m;
+}
+
+EC_INLINE uint32_t ec_min_s8x4(uint32_t a, uint32_t b) {
+  uint32_t m;
+  __asm__("ssub8 %0, %1, %2\n\tsel %0, %2, %1" : "=&r"(m) : "r"(a), "r"(b) : "cc");
   return m;
 }
 
