@@ -8,6 +8,11 @@
 
 #include "ec_pairs.h"
 #include "ec_requant_s8.h"
+#include "ec_simd_s8.h"
+
+#if EC_SIMD_S8
+#include "ec_add_four_s8_thumb2.h"
+#endif
 
 /* Operands of the same shape, n elements. */
 typedef struct ec_add_s8_params {
@@ -34,9 +39,24 @@ typedef struct ec_add_nd_s8_params {
   int32_t top;
 } ec_add_nd_s8_params;
 
+/* As many of the first elements as have a faster way; returns how many. */
+EC_INLINE int32_t ec_add_begin_s8(const ec_add_s8_params *p, const int8_t *a, const int8_t *b, int8_t *y) {
+#if EC_SIMD_S8
+  const int32_t n = p->n & ~(int32_t)3;
+  if (n > 0 && p->low == -128 && p->top == 127) {
+    const ec_add_four_s8 q = {ec_add_halves(p->a_factor >> 11, p->b_factor >> 11),
+                              ec_add_halves(p->a_factor & 2047, p->b_factor & 2047), p->offset, p->shift, y + n};
+    ec_add_fours_s8(&q, a, b, y);
+    return n;
+  }
+#endif
+  (void)p, (void)a, (void)b, (void)y;
+  return 0;
+}
+
 EC_INLINE void ec_add_line_s8(const ec_add_s8_params *p, const int8_t *a, int32_t a_stride, const int8_t *b,
                               int32_t b_stride, int8_t *y) {
-  for (int32_t i = 0; i < p->n; i++) {
+  for (int32_t i = a_stride == 1 && b_stride == 1 ? ec_add_begin_s8(p, a, b, y) : 0; i < p->n; i++) {
     const int32_t u = ec_mul_wrap(a[i * a_stride], p->a_factor);
     const int32_t v = ec_mul_wrap(b[i * b_stride], p->b_factor);
     const int32_t sum = ec_add_wrap(ec_add_wrap(u, v), p->offset) >> p->shift;

@@ -40,20 +40,6 @@ typedef struct ec_tap_pairs_columns_s8 {
   int32_t zero; /* stands for padding */
 } ec_tap_pairs_columns_s8;
 
-/* Writes the row's columns from `first` on to h[0], h[2], ...; NULL is a row of padding. */
-EC_SHARED void ec_tap_pairs_spread_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *row, int32_t first, int16_t *h) {
-  const int16_t zero = (int16_t)c->zero;
-  const int32_t step = c->step, before = row == NULL ? c->width : ec_min_i32(ec_max_i32(-first, 0), c->width);
-  const int32_t from = ec_max_i32(first, 0), inside = ec_min_i32(c->in_w - from, c->width - before);
-  int16_t *const end = h + 2 * c->width;
-  for (int32_t i = 0; i < before; i++, h += 2) *h = zero;
-  if (inside > 0) {
-    const int8_t *x = row + from * step;
-    for (int32_t i = inside; i > 0; i--, x += step, h += 2) *h = *x;
-  }
-  for (; h != end; h += 2) *h = zero;
-}
-
 /* The n pairs of a channel, packed as ec_depthwise_s8_dsp.h says, as pairs of int16_t. */
 EC_SHARED void ec_tap_pairs_weights_s8(const uint8_t *w, int32_t n, int16_t *to) {
   for (; n >= 2; n -= 2, w += 4, to += 4) {
@@ -87,32 +73,49 @@ EC_INLINE int32_t ec_tap_pairs_sum_s8(const ec_tap_pairs_s8 *b, const int16_t *x
 
 /* All windows of a row, by fours; the last four overlap those before. */
 EC_SHARED void ec_tap_pairs_windows_s8(const ec_tap_pairs_s8 *b) {
-  const int32_t fours = b->pixels >= 4 && b->tap == 2;
-  for (int32_t i = 0; fours && i < b->pixels; i += 4) {
-    const int32_t at = ec_min_i32(i, b->pixels - 4);
-    int32_t sums[4];
-    ec_tap_pairs_four_s8(b, b->x + at * b->stride, sums);
-    for (int32_t k = 0; k < 4; k++) b->y[(at + k) * b->y_step] = ec_requantize_s8(sums[k], b->multiplier, b->out);
+  const int32_t fours = b->pixels >= 4 && b->tap == 2, pixels = b->pixels;
+  for (int32_t i = 0; fours && i < pixels; i += 4) {
+    const int32_t at = ec_min_i32(i, pixels - 4);
+    ec_tap_pairs_four_s8(b, b->x + at * b->stride, b->y + at * b->y_step);
   }
-  for (int32_t i = 0; !fours && i < b->pixels; i++) {
+  for (int32_t i = 0; !fours && i < pixels; i++) {
     b->y[i * b->y_step] = ec_requantize_s8(ec_tap_pairs_sum_s8(b, b->x + i * b->stride), b->multiplier, b->out);
   }
 }
 
-/* A plane of two rows: by columns where both are inside, row by row otherwise. */
+/* The pixel of a column, which may be outside; row is NULL where the row is. */
+EC_INLINE int16_t ec_tap_pairs_pixel_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *row, int32_t column) {
+  const int32_t inside = row != NULL && column >= 0 && column < c->in_w;
+  return (int16_t)(inside ? row[column * c->step] : c->zero);
+}
+
+/* Columns [begin, end) of a plane whose pixels are anywhere: row a from column `first` on, row b `shift` further on. */
+EC_SHARED void ec_tap_pairs_mixed_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *a, const int8_t *b, int32_t first,
+                                     int32_t shift, int32_t begin, int32_t end, int16_t *plane) {
+  for (int32_t i = begin; i < end; i++) {
+    plane[2 * i] = ec_tap_pairs_pixel_s8(c, a, first + i);
+    plane[2 * i + 1] = ec_tap_pairs_pixel_s8(c, b, first + shift + i);
+  }
+}
+
+/* A whole plane. */
 EC_SHARED void ec_tap_pairs_plane_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *a, const int8_t *b, int32_t first,
-                                     int16_t *to) {
-  const int32_t before = ec_min_i32(ec_max_i32(-first, 0), c->width);
-  const int32_t from = ec_max_i32(first, 0), inside = ec_min_i32(c->in_w - from, c->width - before);
-  if (a == NULL || b == NULL || inside <= 0) {
-    ec_tap_pairs_spread_s8(c, a, first, to);
-    ec_tap_pairs_spread_s8(c, b, first, to + 1);
+                                     int32_t shift, int16_t *plane) {
+  const int32_t begin = ec_min_i32(ec_max_i32(-first, 0), c->width), column = first + begin;
+  const int32_t end = ec_min_i32(c->in_w - first - shift, c->width);
+  const int32_t some = a != NULL || b != NULL, both = a != NULL && b != NULL && begin < end;
+  const int32_t left = both ? ec_max_i32(0, begin - shift) : some ? 0 : c->width;
+  const int16_t zero = (int16_t)c->zero;
+  for (int32_t i = 0; i < left; i++) plane[2 * i] = plane[2 * i + 1] = zero;
+  if (!both) {
+    ec_tap_pairs_mixed_s8(c, a, b, first, shift, left, c->width, plane);
     return;
   }
-  const int16_t zero = (int16_t)c->zero;
-  for (int32_t i = 0; i < 2 * before; i++) to[i] = zero;
-  ec_tap_pairs_zip_s8(a + from * c->step, b + from * c->step, c->step, inside, to + 2 * before);
-  for (int32_t i = 2 * (before + inside); i < 2 * c->width; i++) to[i] = zero;
+  const int32_t right = ec_min_i32(end + shift, c->width);
+  ec_tap_pairs_mixed_s8(c, a, b, first, shift, left, begin, plane);
+  ec_tap_pairs_zip_s8(a + column * c->step, b + (column + shift) * c->step, c->step, end - begin, plane + 2 * begin);
+  ec_tap_pairs_mixed_s8(c, a, b, first, shift, end, right, plane);
+  for (int32_t i = right; i < c->width; i++) plane[2 * i] = plane[2 * i + 1] = zero;
 }
 
 /* Channel c of kernel row k, NULL outside the image. */
@@ -129,15 +132,10 @@ EC_INLINE void ec_depthwise_pairs_row_s8(const ec_depthwise_s8_params *p, const 
   const ec_tap_pairs_columns_s8 columns = {width, p->in_w, p->in_c, p->x_zero};
   int16_t *const weights = scratch + planes * 2 * width;
   for (int32_t c = 0; c < p->in_c; c++) {
-    for (int32_t k = 0; k + 1 < p->kernel_h; k += 2) {
-      ec_tap_pairs_plane_s8(&columns, ec_tap_pairs_row_s8(r, k, c), ec_tap_pairs_row_s8(r, k + 1, c), -p->pad_left,
-                            scratch + k * width);
-    }
-    if (last > 0) {
-      const int8_t *const row = ec_tap_pairs_row_s8(r, p->kernel_h - 1, c);
-      int16_t *const to = scratch + (planes - 1) * 2 * width;
-      ec_tap_pairs_spread_s8(&columns, row, -p->pad_left, to);
-      ec_tap_pairs_spread_s8(&columns, row, p->dilation_w - p->pad_left, to + 1);
+    for (int32_t k = 0; k < p->kernel_h; k += 2) {
+      const int32_t two = k + 1 < p->kernel_h;
+      const int8_t *const row = ec_tap_pairs_row_s8(r, k, c), *const below = ec_tap_pairs_row_s8(r, k + 1, c);
+      ec_tap_pairs_plane_s8(&columns, row, two ? below : row, -p->pad_left, two ? 0 : p->dilation_w, scratch + k * width);
     }
     ec_tap_pairs_weights_s8((const uint8_t *)r->w + 2 * pairs * c, pairs, weights);
     const ec_tap_pairs_s8 b = {scratch, weights, r->y + c, r->bias[c], r->multiplier[c], r->out, p->kernel_h / 2, 2 * width, taps,

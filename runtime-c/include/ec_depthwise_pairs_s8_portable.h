@@ -3,9 +3,11 @@
 #ifndef EC_DEPTHWISE_PAIRS_S8_PORTABLE_H
 #define EC_DEPTHWISE_PAIRS_S8_PORTABLE_H
 
-/* The sums of four windows from x on. */
-EC_SHARED void ec_tap_pairs_four_s8(const ec_tap_pairs_s8 *b, const int16_t *x, int32_t *sums) {
-  for (int32_t i = 0; i < 4; i++) sums[i] = ec_tap_pairs_sum_s8(b, x + i * b->stride);
+/* Four windows from x on to y. */
+EC_SHARED void ec_tap_pairs_four_s8(const ec_tap_pairs_s8 *b, const int16_t *x, int8_t *y) {
+  for (int32_t i = 0; i < 4; i++, x += b->stride, y += b->y_step) {
+    *y = ec_requantize_s8(ec_tap_pairs_sum_s8(b, x), b->multiplier, b->out);
+  }
 }
 
 /* n columns of two rows, step apart, as pairs from `to` on. */

@@ -17,11 +17,25 @@
   "smlad r7, r11, r12, r7\n\t"                                                                   \
   "smlad r4, r8, r12, r4\n\t"
 
-/* The sums of four windows from x on, for undilated columns. The offsets are those of ec_tap_pairs_s8. */
+/* The sum v to a result at r1, y_step r2: multiplier r0, requantisation in r8 to r12. */
+#define EC_TAP_PAIRS_STORE(v)                                                                    \
+  "lsl " #v ", " #v ", r8\n\t"                                                                   \
+  "smmla " #v ", " #v ", r0, r10\n\t"                                                            \
+  "asr " #v ", " #v ", r9\n\t"                                                                   \
+  "cmp " #v ", r11\n\t"                                                                          \
+  "it lt\n\t"                                                                                    \
+  "movlt " #v ", r11\n\t"                                                                        \
+  "cmp " #v ", r12\n\t"                                                                          \
+  "it gt\n\t"                                                                                    \
+  "movgt " #v ", r12\n\t"                                                                        \
+  "strb " #v ", [r1]\n\t"                                                                        \
+  "add r1, r2\n\t"
+
+/* Four windows from x on to y, for undilated columns. The offsets are those of ec_tap_pairs_s8. */
 EC_NAKED void ec_tap_pairs_four_s8(const ec_tap_pairs_s8 *b EC_UNREAD, const int16_t *x EC_UNREAD,
-                                   int32_t *sums EC_UNREAD) {
+                                   int8_t *y EC_UNREAD) {
   __asm__(".syntax unified\n\t"
-          "push {r2, r4-r11, lr}\n\t"
+          "push {r0, r2, r4-r11, lr}\n\t"
           "sub sp, #16\n\t"
           "ldr r3, [r0, #4]\n\t"
           "ldr r4, [r0, #12]\n\t"
@@ -66,10 +80,16 @@ EC_NAKED void ec_tap_pairs_four_s8(const ec_tap_pairs_s8 *b EC_UNREAD, const int
           "bne 4b\n"
           "5:\n\t"
           "add sp, #16\n\t"
-          "pop {r2}\n\t"
-          "stm r2, {r4-r7}\n\t"
+          "pop {r1, r3}\n\t"
+          "ldr r0, [r1, #16]\n\t"
+          "ldr r2, [r1, #48]\n\t"
+          "ldr r12, [r1, #20]\n\t"
+          "mov r1, r3\n\t"
+          "ldm r12, {r8-r12}\n\t" /* left, shift, addend, low, top */
+          EC_TAP_PAIRS_STORE(r4) EC_TAP_PAIRS_STORE(r5) EC_TAP_PAIRS_STORE(r6) EC_TAP_PAIRS_STORE(r7)
           "pop {r4-r11, pc}");
 }
+#undef EC_TAP_PAIRS_STORE
 #undef EC_TAP_PAIRS_STEP
 
 /* n columns of two rows, step apart, as pairs from `to` on. */

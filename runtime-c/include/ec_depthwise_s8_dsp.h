@@ -22,6 +22,7 @@
 #include "ec_depthwise_pairs_s8.h"
 #include "ec_depthwise_s8.h"
 #include "ec_depthwise_three_s8.h"
+#include "ec_simd_s8.h"
 
 /* Columns of the image that the windows of one output row reach over. */
 EC_INLINE int32_t ec_depthwise_three_inside_s8(const ec_depthwise_s8_params *p) {
@@ -43,7 +44,12 @@ EC_INLINE int32_t ec_depthwise_is_three_s8(const ec_depthwise_s8_params *p) {
 
 /* The result's bounds where they are not those of an int8. */
 EC_SHARED void ec_depthwise_clamp_s8(int8_t *y, int32_t n, int32_t low, int32_t top) {
-  for (int32_t i = 0; i < n; i++) y[i] = (int8_t)ec_min_i32(ec_max_i32(y[i], low), top);
+  int32_t i = 0;
+#if EC_SIMD_S8
+  const uint32_t lows = (uint32_t)(low & 255) * 0x01010101u, tops = (uint32_t)(top & 255) * 0x01010101u;
+  for (; i + 4 <= n; i += 4) ec_store_s8x4(y + i, ec_min_s8x4(ec_max_s8x4(ec_load_s8x4(y + i), lows), tops));
+#endif
+  for (; i < n; i++) y[i] = (int8_t)ec_min_i32(ec_max_i32(y[i], low), top);
 }
 
 /* `count` output rows whose kernel rows [k0, k1) are inside; rows[i] is the input row of kernel row k0 + i for the first of
@@ -52,15 +58,20 @@ EC_INLINE void ec_depthwise_three_rows_s8(const ec_depthwise_s8_params *p, const
   const int32_t trail = ec_depthwise_three_trail_s8(p), last = r->k1 - r->k0 - 1;
   const int32_t stride = p->stride_w, x_row = r->x_row, y_row = p->out_w * p->in_c;
   const int32_t full = p->out_w - trail, behind = ec_depthwise_three_inside_s8(p) * p->in_c;
+  const int32_t scale = EC_THREE_SHIFT - p->shift + p->left;
   const int32_t row0 = r->k0 == 0, row1 = r->k0 <= 1 && r->k1 > 1;
   ec_three_s8 b = {
-      .row0 = r->rows[0],
-      .row1 = r->rows[ec_min_i32(ec_max_i32(1 - r->k0, 0), last)],
-      .row2 = r->rows[last],
-      .y = r->y,
       .w = (const uint8_t *)r->w,
       .bias = r->bias,
       .multiplier = r->multiplier,
+      .row0 = r->rows[0],
+      .scale = scale,
+      .offset = (int32_t)(0x800080u << scale),
+      .step_high = (int32_t)((uint32_t)p->in_c << 16),
+      .masked = r->k1 - r->k0 < 3,
+      .row1 = r->rows[ec_min_i32(ec_max_i32(1 - r->k0, 0), last)],
+      .row2 = r->rows[last],
+      .y = r->y,
       .channels = p->in_c,
       .step = p->in_c,
       .lead = p->pad_left,
@@ -70,9 +81,8 @@ EC_INLINE void ec_depthwise_three_rows_s8(const ec_depthwise_s8_params *p, const
       .x_next = x_row - behind,
       .y_next = y_row - (stride == 1 ? x_row : y_row),
       .span = full * stride * p->in_c,
-      .phase = stride == 1 ? full % 3 : full % 2,
+      .phase = full % (stride == 1 ? EC_THREE_ONES : EC_THREE_TWOS),
       .addend = (int32_t)((uint32_t)p->addend << (EC_THREE_SHIFT - p->shift)),
-      .scale = EC_THREE_SHIFT - p->shift + p->left,
       .zero = (int32_t)((uint32_t)(p->x_zero & 0xffff) * 0x10001u),
       .inside = (row0 ? 0xffff : 0) | (int32_t)(row1 ? 0xffff0000u : 0),
       .inside2 = r->k1 > 2,

@@ -11,19 +11,25 @@
 
 #include "ec_depthwise_pairs_s8.h"
 
+#define EC_THREE_ONES 6 /* windows of a turn with stride 1 */
+#define EC_THREE_TWOS 4
 #define EC_THREE_SHIFT 10
 #define EC_THREE_SCALE_MAX 8 /* 127 << 8 is the largest weight that fits 16 bits */
 
 /* Output rows that have the same kernel rows inside the image. Windows reach at most one column beyond it.
  * The assembly knows the offsets of the fields. */
 typedef struct ec_three_s8 {
-  const int8_t *row0; /* the first column inside, of the input row under kernel row 0, */
-  const int8_t *row1; /* 1, */
-  const int8_t *row2; /* and 2; for one that is outside any readable row */
-  int8_t *y;
   const uint8_t *w; /* [channels][10]: ec_depthwise_s8_dsp.h */
   const int32_t *bias;
   const int32_t *multiplier;
+  const int8_t *row0; /* the first column inside, of the input row under kernel row 0, */
+  int32_t scale;      /* log2 of the scale */
+  int32_t offset;     /* 128 scaled, in both halves */
+  int32_t step_high;  /* step << 16 */
+  int32_t masked;     /* not all kernel rows are inside */
+  const int8_t *row1; /* kernel row 1, */
+  const int8_t *row2; /* and 2; for one that is outside any readable row */
+  int8_t *y;
   int32_t channels;
   int32_t step;   /* from one column to the next, input and output */
   int32_t lead;   /* columns outside on the left: 0 or 1 */
@@ -35,11 +41,10 @@ typedef struct ec_three_s8 {
   int32_t span;   /* full * stride * step */
   int32_t phase;  /* full modulo the windows of one turn of the loop */
   int32_t addend; /* scaled */
-  int32_t scale;  /* log2 of the scale */
   int32_t zero;   /* the input's zero point, in both halves */
   int32_t inside; /* masks for weights: halves for kernel row 0 and 1, */
   int32_t inside2; /* and for kernel row 2 */
-  int32_t x_row;  /* from one output row's input to the next one's */
+  int32_t x_row;   /* from one output row's input to the next one's */
   int32_t y_row;
   int32_t stride; /* 1 or 2 */
 } ec_three_s8;

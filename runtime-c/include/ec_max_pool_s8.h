@@ -5,6 +5,7 @@
 #ifndef EC_MAX_POOL_S8_H
 #define EC_MAX_POOL_S8_H
 
+#include "ec_simd_s8.h"
 #include "ec_window.h"
 
 typedef struct ec_max_pool_s8_params {
@@ -24,18 +25,31 @@ typedef struct ec_max_pool_s8_params {
   int32_t pad_left;
 } ec_max_pool_s8_params;
 
+/* Takes `taps` pixels, step apart, into y. */
+EC_SHARED void ec_max_pool_pixel_s8(const int8_t *x, int32_t step, int32_t taps, int32_t channels, int8_t *y) {
+  int32_t c = 0;
+#if EC_SIMD_S8
+  for (; c + 4 <= channels; c += 4) {
+    const int8_t *from = x + c;
+    uint32_t m = ec_load_s8x4(y + c);
+    for (int32_t t = taps; t > 0; t--, from += step) m = ec_max_s8x4(m, ec_load_s8x4(from));
+    ec_store_s8x4(y + c, m);
+  }
+#endif
+  for (; c < channels; c++) {
+    int32_t m = y[c];
+    for (int32_t t = 0; t < taps; t++) m = ec_max_i32(m, x[t * step + c]);
+    y[c] = (int8_t)m;
+  }
+}
+
 /* Takes one input row into the output row y. */
 EC_INLINE void ec_max_pool_take_s8(const ec_max_pool_s8_params *p, const int8_t *row, int8_t *y) {
   const ec_axis columns = {p->in_w, p->out_w, p->kernel_w, p->stride_w, p->dilation_w, p->pad_left};
   const int32_t step = p->dilation_w * p->channels;
   for (int32_t ox = 0; ox < p->out_w; ox++) {
     const ec_span s = ec_span_at(&columns, ox);
-    const int8_t *const x = row + s.first * p->channels;
-    for (int32_t c = 0; c < p->channels; c++) {
-      int32_t m = y[c];
-      for (int32_t t = 0; t < s.t1 - s.t0; t++) m = ec_max_i32(m, x[t * step + c]);
-      y[c] = (int8_t)m;
-    }
+    ec_max_pool_pixel_s8(row + s.first * p->channels, step, s.t1 - s.t0, p->channels, y);
     y += p->channels;
   }
 }

@@ -1,13 +1,8 @@
-/* One depthwise layer, SHAPE = in_h, in_w, channels, kernel_h, kernel_w, stride, out_h, out_w, pad_top, pad_left, between
- * bench_start and bench_stop; ROWS = 1: row by row. SPDX-License-Identifier: Apache-2.0 */
-#include "ec_depthwise_s8_dsp.h"
+/* One depthwise layer between bench_start and bench_stop: shapes.sh. SHAPE = in_h, in_w, channels, kernel_h, kernel_w,
+ * stride, out_h, out_w, pad_top, pad_left, and 1 for row by row. SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 
-#ifndef SHAPE
-#define SHAPE 24, 24, 16, 3, 3, 1, 24, 24, 1, 1
-#endif
-#ifndef ROWS
-#define ROWS 0
-#endif
+#include "ec_depthwise_s8_dsp.h"
 
 static int8_t x[60000], y[60000], w[16000];
 static int32_t bias[512], multipliers[512];
@@ -18,10 +13,11 @@ void bench_stop(void);
 __attribute__((noinline)) void bench_start(void) { __asm__ volatile("nop"); }
 __attribute__((noinline)) void bench_stop(void) { __asm__ volatile("nop"); }
 
-#define PARAMS(IN_H, IN_W, C, KH, KW, STRIDE, OUT_H, OUT_W, TOP, LEFT)                           \
+#define PARAMS(IN_H, IN_W, C, KH, KW, STRIDE, OUT_H, OUT_W, TOP, LEFT, ROWS)                     \
   {1, IN_H, IN_W, C, OUT_H, OUT_W, 1, KH, KW, STRIDE, STRIDE, 1, 1, TOP, LEFT, -128, 0, 7, 64 - 128 * 128, -128, 127}
-#define EXPAND(...) PARAMS(__VA_ARGS__)
-static const ec_depthwise_s8_params p = EXPAND(SHAPE);
+#define EXPAND(MACRO, ...) MACRO(__VA_ARGS__)
+#define LAST(A, B, C, D, E, F, G, H, I, J, ROWS) ROWS
+static const ec_depthwise_s8_params p = EXPAND(PARAMS, SHAPE);
 
 static __attribute__((noinline)) void layer(void) { ec_depthwise_s8_dsp(&p, x, w, bias, multipliers, scratch, y); }
 
@@ -36,11 +32,12 @@ static __attribute__((noinline)) void row(int32_t oy) {
 
 int main(void) {
   bench_start();
-  if (ROWS) {
+  if (EXPAND(LAST, SHAPE)) {
     for (int32_t oy = 0; oy < p.out_h; oy++) row(oy);
   } else {
     layer();
   }
   bench_stop();
+  printf("macs %ld\n", (long)(p.in_c * p.out_h * p.out_w * p.kernel_h * p.kernel_w));
   return 0;
 }
