@@ -18,7 +18,7 @@ mod stages;
 mod text;
 
 pub use error::CompileError;
-pub use options::{Budget, Optimize, Precision, Quantise, Request, SampleSource};
+pub use options::{Budget, Io, Optimize, Precision, Quantise, Request, SampleSource};
 pub use output::{OutputDir, OutputError, REPORT};
 pub use progress::{Progress, Silent};
 
@@ -75,6 +75,7 @@ fn back(
 ) -> Result<Compiled, CompileError> {
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
+    let graph = stages::ports(graph, request)?;
     let mut program = stages::lower(&graph, &request.target)?;
     let plan = stages::plan(&mut program)?;
     let mut report = Report::new(&program, &plan, request, sha256);

@@ -96,6 +96,23 @@ impl Quantise {
     }
 }
 
+/// What the model's inputs and results look like to the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Io {
+    /// Whether a quantised model takes and gives floats.
+    pub float: bool,
+    /// Whether images are channels-last even if the model declares them channels-first.
+    pub channels_last: bool,
+}
+
+impl Io {
+    /// The options that ask for this.
+    fn words(self) -> Vec<String> {
+        let words = [(self.float, "--io float"), (self.channels_last, "--io-layout nhwc")];
+        words.into_iter().filter(|(asked, _)| *asked).map(|(_, word)| word.into()).collect()
+    }
+}
+
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -134,6 +151,8 @@ pub struct Request {
     pub dims: BTreeMap<String, usize>,
     /// Arithmetic, and how to come to it.
     pub quantise: Quantise,
+    /// Inputs and results.
+    pub io: Io,
     /// What the code should be good at.
     pub optimize: Optimize,
     /// What the model may take.
@@ -154,6 +173,7 @@ impl Request {
             target,
             dims: BTreeMap::new(),
             quantise: Quantise::default(),
+            io: Io::default(),
             optimize: Optimize::default(),
             passes: PassOptions::default(),
         }
@@ -174,6 +194,7 @@ impl Request {
         ];
         words.extend(self.dims.iter().map(|(name, value)| format!("--dim {name}={value}")));
         words.extend(self.quantise.words());
+        words.extend(self.io.words());
         if self.optimize != Optimize::default() {
             words.push(format!("--optimize {}", self.optimize.name()));
         }

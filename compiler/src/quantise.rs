@@ -54,7 +54,7 @@ pub(crate) fn quantise(
         )),
         // Float models may hold integers too, such as an input of bytes.
         (true, _, None) | (false, Some(Precision::F32) | None, None) => {
-            Ok(Quantised { graph: integers(&graph)?, facts: None, warnings: Vec::new() })
+            Ok(Quantised { graph: integers(&graph, request)?, facts: None, warnings: Vec::new() })
         }
         (false, Some(Precision::Int8) | None, Some(source)) => calibrated(graph, source, request, progress),
     }
@@ -73,9 +73,11 @@ fn internal(error: impl std::fmt::Display) -> CompileError {
     CompileError::internal("quantisation", [error])
 }
 
-/// Operators between `dequantize` and `quantize` as integer operators, inputs and results included.
-fn integers(graph: &Graph) -> Result<Graph, CompileError> {
-    let graph = quant::integerise(graph).and_then(|graph| quant::integer_ports(&graph)).map_err(internal)?;
+/// Operators between `dequantize` and `quantize` as integer operators, inputs and results included unless they shall
+/// be floats.
+fn integers(graph: &Graph, request: &Request) -> Result<Graph, CompileError> {
+    let graph = quant::integerise(graph).map_err(internal)?;
+    let graph = if request.io.float { graph } else { quant::integer_ports(&graph).map_err(internal)? };
     verify::verify(&graph).map_err(|faults| CompileError::internal("quantisation", faults))?;
     Ok(graph)
 }
@@ -109,7 +111,7 @@ fn calibrated(
         noise,
         accuracy: accuracy.transpose()?,
     };
-    Ok(Quantised { graph: integers(&rounded.graph)?, facts: Some(facts), warnings })
+    Ok(Quantised { graph: integers(&rounded.graph, request)?, facts: Some(facts), warnings })
 }
 
 fn diagnose(error: CalibrationError) -> CompileError {

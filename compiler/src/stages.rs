@@ -6,7 +6,7 @@ use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
-use edgecc_passes::{Pass, PassError};
+use edgecc_passes::{Pass, PassError, channels_last_ports};
 use edgecc_targets::Target;
 use sha2::{Digest, Sha256};
 
@@ -33,6 +33,14 @@ pub(crate) fn optimise(
             Err(CompileError::internal("the passes", [error]))
         }
     }
+}
+
+/// Inputs and results in the layout that was asked for.
+pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileError> {
+    if !request.io.channels_last {
+        return Ok(graph);
+    }
+    channels_last_ports(&graph).map_err(|error| CompileError::internal("the layout of inputs", [error]))
 }
 
 /// The graph as kernel calls without addresses.

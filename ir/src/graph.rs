@@ -170,6 +170,22 @@ impl Graph {
         }
     }
 
+    /// Adds a constant or operator of another graph, its operands replaced by those that `values` has for them.
+    ///
+    /// # Errors
+    /// If the operator does not accept them.
+    pub fn copy_node(&mut self, node: &Node, values: &BTreeMap<NodeId, NodeId>) -> Result<NodeId, OpError> {
+        let copy = match node.constant() {
+            Some(constant) => self.add_constant(constant.clone()),
+            None => {
+                let inputs: Vec<NodeId> = node.inputs().iter().map(|input| values[input]).collect();
+                self.add(node.op().clone(), &inputs)?
+            }
+        };
+        self.set_source(copy, node.name.clone(), node.origin.clone());
+        Ok(copy)
+    }
+
     /// Names a value and the source of its operator.
     pub fn set_source(&mut self, id: NodeId, name: impl Into<String>, origin: impl Into<String>) {
         if let Some(node) = self.dag.node_weight_mut(id.index()) {

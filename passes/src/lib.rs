@@ -7,6 +7,7 @@
 
 mod budget;
 mod channels;
+mod layout_ports;
 pub mod lower;
 mod manager;
 pub mod memory;
@@ -16,6 +17,7 @@ mod registry;
 mod rewrite;
 
 pub use budget::Budget;
+pub use layout_ports::channels_last_ports;
 pub use manager::{PassError, PassOptions, PassStat, optimise};
 pub use registry::{Before, ORDER, PASSES, Pass};
 pub use rewrite::rule_names;

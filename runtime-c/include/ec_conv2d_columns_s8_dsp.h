@@ -9,36 +9,36 @@
 /* Columns done so: those that groups within the row don't cover, or would with more than one pixel twice. */
 EC_INLINE int32_t ec_conv2d_rest_dsp(const ec_conv2d_s8_params *p) {
   const int32_t rest = p->out_w % 4;
-  return p->out_h >= 4 && p->kernel_h <= EC_ROWS_MAX && (rest < 3 || p->out_w == 3) ? rest : 0;
+  return p->out_h >= 4 && (rest < 3 || p->out_w == 3) ? rest : 0;
 }
 
-/* Gathers 4 pixels from row oy of column ox on. */
-EC_INLINE void ec_conv2d_gather_down(ec_conv2d_dsp *s, const int8_t *image, int32_t oy, int32_t ox) {
-  const ec_conv2d_s8_params *const p = s->p;
-  const int32_t span = ec_conv2d_span(p), pitch = span * p->in_c, window = (p->kernel_h * pitch + 3) / 4 * 4;
-  ec_stage_s8 stage = {&s->in, s->stage, ox * p->stride_w - p->pad_left, span, p->in_w, p->in_c, p->x_zero};
-  for (int32_t i = 0; i < 4; i++, stage.to += window) {
+/* Gathers 4 pixels from row oy on, each with a window of its own in the stage. */
+EC_INLINE void ec_conv2d_gather_down(ec_conv2d_dsp *s, const int8_t *image, int32_t oy) {
+  const int32_t window = (s->p->kernel_h * s->view.columns * s->view.in_c + 3) / 4 * 4;
+  for (int32_t i = 0; i < 4; i++, s->view.stage += window) {
     ec_conv2d_seek_dsp(s, image, oy + i);
-    ec_stage_rows_s8(&stage, 0, p->kernel_h);
+    ec_stage_rows_s8(&s->view, s->p->kernel_h);
   }
-  ec_conv2d_find_stage(s, pitch, p->kernel_h);
-  ec_conv2d_gather_rows(s, s->quads, 0, window, p->kernel_h);
+  s->view.stage -= 4 * window;
+  s->g.step = window;
+  ec_conv2d_from_stage(s);
+  ec_conv2d_gather_dsp(s);
 }
 
-/* Columns from ox on. The last group begins earlier where it wouldn't fit. */
+/* Columns from ox on, as the last ones of an image: uses s up. The last group begins earlier where it wouldn't fit. */
 EC_SHARED void ec_conv2d_columns_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t ox, int8_t *y) {
   const ec_conv2d_s8_params *const p = s->p;
-  s->q.x = s->quads;
+  s->view.columns = ec_conv2d_span(p);
   s->q.y_step = p->out_w * p->out_c;
   for (; ox < p->out_w; ox++) {
+    s->view.column = ox * p->stride_w - p->pad_left;
     for (int32_t oy = 0; oy < p->out_h; oy += 4) {
       oy = ec_min_i32(oy, p->out_h - 4);
-      ec_conv2d_gather_down(s, image, oy, ox);
+      ec_conv2d_gather_down(s, image, oy);
       s->q.y = y + (oy * p->out_w + ox) * p->out_c;
       ec_quads_four_s8(&s->q);
     }
   }
-  s->q.y_step = p->out_c;
 }
 
 #endif

@@ -6,15 +6,13 @@
 #include "ec_quads_s8.h"
 #include "ec_stage_s8.h"
 
-/* A convolution on its way: the operands of one output row, and the window of the next group of pixels. */
+/* A convolution on its way: what the next group of pixels sees, and the steps' operands. */
 typedef struct ec_conv2d_dsp {
   const ec_conv2d_s8_params *p;
-  ec_kernel_rows_s8 in; /* rows, k0, k1 and y; the rest is in q */
+  int8_t *y; /* the output row */
+  ec_view_s8 view;
+  ec_gather_s8 g;
   ec_quads_s8 q;
-  int16_t *quads;
-  int8_t *stage;                  /* copies of what a group at the border sees of up to EC_ROWS_MAX rows */
-  const int8_t *run[EC_ROWS_MAX]; /* of a window in the first column, or in the stage */
-  int32_t column;                 /* of the input where the window begins: negative at the left border */
 } ec_conv2d_dsp;
 
 /* Where a window is contiguous: whole kernel rows, or single taps if they are dilated. */
@@ -25,75 +23,81 @@ EC_INLINE int32_t ec_conv2d_quads(const ec_conv2d_s8_params *p) {
   return p->kernel_h * (p->kernel_w / taps) * ec_run_quads(taps * p->in_c);
 }
 
-/* Columns of the input that a window spans, and 4 neighbouring windows. */
+/* Columns of the input that a window spans. */
 EC_INLINE int32_t ec_conv2d_span(const ec_conv2d_s8_params *p) { return (p->kernel_w - 1) * p->dilation_w + 1; }
-EC_INLINE int32_t ec_conv2d_reach(const ec_conv2d_s8_params *p) { return 3 * p->stride_w + ec_conv2d_span(p); }
 
-EC_INLINE void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w,
+EC_SHARED void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w,
                                    const int32_t *bias, const int32_t *multiplier, int16_t *scratch) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  const ec_quads_s8 q = {.w = w, .bias = bias, .multiplier = multiplier, .y_step = p->out_c,
+  const ec_quads_s8 q = {.x = scratch, .w = w, .bias = bias, .multiplier = multiplier, .y_step = p->out_c,
                          .quads = ec_conv2d_quads(p), .channels = p->out_c, .left = p->left,
                          .shift = ec_quads_shift(&out), .addend = p->addend, .low = p->low, .top = p->top};
   s->p = p;
   s->q = q;
-  s->quads = scratch;
-  s->stage = (int8_t *)(scratch + 8 * q.quads);
+  s->g.quads = scratch;
+  s->g.step = p->stride_w * p->in_c;
+  s->g.count = p->dilation_w == 1 ? p->kernel_h : 1;
+  s->g.length = ec_conv2d_run_taps(p) * p->in_c;
+  s->view.columns = 3 * p->stride_w + ec_conv2d_span(p);
+  s->view.in_w = p->in_w;
+  s->view.in_c = p->in_c;
+  s->view.x_zero = p->x_zero;
+  s->view.stage = (int8_t *)(scratch + 8 * q.quads);
 }
 
 /* On to row oy of a whole image. */
-EC_INLINE void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t oy) {
+EC_SHARED void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t oy) {
   const ec_conv2d_s8_params *const p = s->p;
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
   const ec_span span = ec_span_at(&lines, oy);
   const int32_t row = p->in_w * p->in_c;
-  s->in.rows = NULL;
-  s->in.x = image + span.first * row;
-  s->in.x_row = p->dilation_h * row;
-  s->in.k0 = span.t0;
-  s->in.k1 = span.t1;
+  s->view.rows = NULL;
+  s->view.x = image + span.first * row;
+  s->view.x_row = p->dilation_h * row;
+  s->view.k0 = span.t0;
+  s->view.k1 = span.t1;
 }
 
-/* Where `count` kernel rows begin: from row k on in the input, or one after another in the stage. */
-EC_INLINE void ec_conv2d_find_input(ec_conv2d_dsp *s, int32_t k, int32_t count) {
-  for (int32_t i = 0; i < count; i++) s->run[i] = ec_kernel_line_s8(&s->in, k + i);
-}
-EC_INLINE void ec_conv2d_find_stage(ec_conv2d_dsp *s, int32_t pitch, int32_t count) {
-  for (int32_t i = 0; i < count; i++) s->run[i] = s->stage + i * pitch;
-}
-
-/* Gathers the runs of `count` kernel rows that s->run has, tap after tap if the taps are dilated. Pixels are `step`
- * bytes apart, the first one's window begins at `offset`. Returns the place behind the quads. */
-EC_SHARED int16_t *ec_conv2d_gather_rows(const ec_conv2d_dsp *s, int16_t *quads, int32_t offset, int32_t step, int32_t count) {
-  const ec_conv2d_s8_params *const p = s->p;
-  const int32_t taps = ec_conv2d_run_taps(p), whole = taps == p->kernel_w;
-  ec_gather_s8 g = {s->run, quads, offset, step, whole ? count : 1, taps * p->in_c};
-  for (int32_t i = 0; i < count; i += g.count, g.runs += g.count) {
-    for (int32_t t = 0; t < p->kernel_w; t += taps, g.quads += 8 * g.count * ec_run_quads(g.length)) {
-      g.offset = offset + t * p->dilation_w * p->in_c;
-      ec_gather_quads_s8(&g);
+/* Gathers run after run: tap after tap of each kernel row. Uses up where s->g begins. */
+EC_SHARED void ec_conv2d_gather_dilated(ec_conv2d_dsp *s) {
+  const int32_t kernel_w = s->p->kernel_w, tap = s->p->dilation_w * s->p->in_c;
+  ec_gather_s8 *const g = &s->g;
+  int16_t *const quads = g->quads;
+  for (int32_t k = s->p->kernel_h; k > 0; k--, g->offset -= kernel_w * tap) {
+    for (int32_t t = kernel_w; t > 0; t--, g->offset += tap, g->quads += 8 * ec_run_quads(g->length)) {
+      ec_gather_quads_s8(g);
     }
-  }
-  return g.quads;
-}
-
-/* Gathers 4 neighbouring pixels, up to EC_ROWS_MAX kernel rows at a time; by way of the stage unless they see nothing
- * outside the image. */
-EC_SHARED void ec_conv2d_gather(ec_conv2d_dsp *s, int32_t inside) {
-  const ec_conv2d_s8_params *const p = s->p;
-  const int32_t reach = ec_conv2d_reach(p), step = p->stride_w * p->in_c;
-  int16_t *quads = s->quads;
-  for (int32_t k = 0, end; k < p->kernel_h; k = end) {
-    end = ec_min_i32(p->kernel_h, k + EC_ROWS_MAX);
-    if (inside) {
-      ec_conv2d_find_input(s, k, end - k);
+    if (g->rows != NULL) {
+      g->rows++;
     } else {
-      const ec_stage_s8 stage = {&s->in, s->stage, s->column, reach, p->in_w, p->in_c, p->x_zero};
-      ec_stage_rows_s8(&stage, k, end);
-      ec_conv2d_find_stage(s, reach * p->in_c, end - k);
+      g->x += g->x_row;
     }
-    quads = ec_conv2d_gather_rows(s, quads, inside ? s->column * p->in_c : 0, step, end - k);
   }
+  g->quads = quads;
+}
+
+EC_INLINE void ec_conv2d_gather_dsp(ec_conv2d_dsp *s) {
+  if (s->p->dilation_w == 1) {
+    ec_gather_quads_s8(&s->g);
+  } else {
+    ec_conv2d_gather_dilated(s);
+  }
+}
+
+/* Windows are read where they are, */
+EC_INLINE void ec_conv2d_from_input(ec_conv2d_dsp *s) {
+  s->g.rows = s->view.rows;
+  s->g.x = s->view.x;
+  s->g.x_row = s->view.x_row;
+  s->g.offset = s->view.column * s->view.in_c;
+}
+
+/* or in the stage. */
+EC_INLINE void ec_conv2d_from_stage(ec_conv2d_dsp *s) {
+  s->g.rows = NULL;
+  s->g.x = s->view.stage;
+  s->g.x_row = s->view.columns * s->view.in_c;
+  s->g.offset = 0;
 }
 
 #endif

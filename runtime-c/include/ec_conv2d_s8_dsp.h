@@ -18,7 +18,7 @@
  *   bias[o] + (sum of min(-128 * v, 127 * v)) >= -2^23, over all weights v of channel o.
  * Where they don't hold, ec_conv2d_s8.h serves the layer.
  *
- * scratch, 4-byte aligned:  8 * quads + (min(kernel_h, 16) * width * in_c + 3) / 4 * 2 + spill elements of 16 bits,
+ * scratch, 4-byte aligned:  8 * quads + (kernel_h * width * in_c + 3) / 4 * 2 + spill elements of 16 bits,
  *   span = (kernel_w - 1) * dilation_w + 1,
  *   out_w % 4 == 0:  width = 3 * stride_w + span,                    spill = 0
  *   otherwise:       width = max(3 * stride_w + span, 4 * span),     spill = 8
@@ -34,11 +34,11 @@ EC_INLINE void ec_conv2d_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *x, c
                                 const int32_t *bias, const int32_t *multiplier, int16_t *scratch, int8_t *y) {
   const int32_t row = p->out_w * p->out_c, columns = ec_conv2d_rest_dsp(p);
   ec_conv2d_dsp s;
-  ec_conv2d_start_dsp(&s, p, w, bias, multiplier, scratch);
   for (int32_t n = 0; n < p->batch; n++, x += p->in_h * p->in_w * p->in_c, y += p->out_h * row) {
+    ec_conv2d_start_dsp(&s, p, w, bias, multiplier, scratch);
     for (int32_t oy = 0; oy < p->out_h; oy++) {
       ec_conv2d_seek_dsp(&s, x, oy);
-      s.in.y = y + oy * row;
+      s.y = y + oy * row;
       ec_conv2d_groups_dsp(&s, p->out_w - columns);
     }
     if (columns > 0) ec_conv2d_columns_dsp(&s, x, p->out_w - columns, y);

@@ -8,6 +8,12 @@
 
 #include "ec_depthwise_s8.h"
 
+#if !defined(EC_NO_ASM) && defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP)
+#define EC_DEPTHWISE_ASM 1
+#else
+#define EC_DEPTHWISE_ASM 0
+#endif
+
 /* One output row of one channel. Distances are in int16_t. */
 typedef struct ec_tap_pairs_s8 {
   const int16_t *x; /* planes [planes][plane / 2][2], and the last kernel row's where `last` > 0 */
@@ -63,17 +69,50 @@ EC_INLINE int32_t ec_tap_pairs_dot_s8(const int16_t *x, int32_t step, const int1
   return sum;
 }
 
-/* All windows of a row. */
-EC_SHARED void ec_tap_pairs_windows_s8(const ec_tap_pairs_s8 *b) {
-  int8_t *y = b->y;
-  for (int32_t i = 0; i < b->pixels; i++, y += b->y_step) {
-    const int16_t *x = b->x + i * b->stride, *w = b->w;
-    int32_t sum = b->start;
-    for (int32_t j = 0; j < b->planes; j++, x += b->plane, w += 2 * b->taps) {
-      sum = ec_tap_pairs_dot_s8(x, b->tap, w, b->taps, sum);
-    }
-    *y = ec_requantize_s8(ec_tap_pairs_dot_s8(x, 2 * b->tap, w, b->last, sum), b->multiplier, b->out);
+/* The sum of the window at x, with its bias. */
+EC_INLINE int32_t ec_tap_pairs_sum_s8(const ec_tap_pairs_s8 *b, const int16_t *x) {
+  const int16_t *w = b->w;
+  int32_t sum = b->start;
+  for (int32_t j = 0; j < b->planes; j++, x += b->plane, w += 2 * b->taps) {
+    sum = ec_tap_pairs_dot_s8(x, b->tap, w, b->taps, sum);
   }
+  return ec_tap_pairs_dot_s8(x, 2 * b->tap, w, b->last, sum);
+}
+
+#if EC_DEPTHWISE_ASM
+#include "ec_depthwise_pairs_s8_thumb2.h"
+#else
+#include "ec_depthwise_pairs_s8_portable.h"
+#endif
+
+/* All windows of a row, by fours; the last four overlap those before. */
+EC_SHARED void ec_tap_pairs_windows_s8(const ec_tap_pairs_s8 *b) {
+  const int32_t fours = b->pixels >= 4 && b->tap == 2;
+  for (int32_t i = 0; fours && i < b->pixels; i += 4) {
+    const int32_t at = ec_min_i32(i, b->pixels - 4);
+    int32_t sums[4];
+    ec_tap_pairs_four_s8(b, b->x + at * b->stride, sums);
+    for (int32_t k = 0; k < 4; k++) b->y[(at + k) * b->y_step] = ec_requantize_s8(sums[k], b->multiplier, b->out);
+  }
+  for (int32_t i = 0; !fours && i < b->pixels; i++) {
+    b->y[i * b->y_step] = ec_requantize_s8(ec_tap_pairs_sum_s8(b, b->x + i * b->stride), b->multiplier, b->out);
+  }
+}
+
+/* A plane of two rows: by columns where both are inside, row by row otherwise. */
+EC_SHARED void ec_tap_pairs_plane_s8(const ec_tap_pairs_columns_s8 *c, const int8_t *a, const int8_t *b, int32_t first,
+                                     int16_t *to) {
+  const int32_t before = ec_min_i32(ec_max_i32(-first, 0), c->width);
+  const int32_t from = ec_max_i32(first, 0), inside = ec_min_i32(c->in_w - from, c->width - before);
+  if (a == NULL || b == NULL || inside <= 0) {
+    ec_tap_pairs_spread_s8(c, a, first, to);
+    ec_tap_pairs_spread_s8(c, b, first, to + 1);
+    return;
+  }
+  const int16_t zero = (int16_t)c->zero;
+  for (int32_t i = 0; i < 2 * before; i++) to[i] = zero;
+  ec_tap_pairs_zip_s8(a + from * c->step, b + from * c->step, c->step, inside, to + 2 * before);
+  for (int32_t i = 2 * (before + inside); i < 2 * c->width; i++) to[i] = zero;
 }
 
 /* Channel c of kernel row k, NULL outside the image. */
@@ -90,12 +129,15 @@ EC_INLINE void ec_depthwise_pairs_row_s8(const ec_depthwise_s8_params *p, const 
   const ec_tap_pairs_columns_s8 columns = {width, p->in_w, p->in_c, p->x_zero};
   int16_t *const weights = scratch + planes * 2 * width;
   for (int32_t c = 0; c < p->in_c; c++) {
-    for (int32_t k = 0; k < p->kernel_h; k++) {
-      ec_tap_pairs_spread_s8(&columns, ec_tap_pairs_row_s8(r, k, c), -p->pad_left, scratch + k / 2 * 2 * width + k % 2);
+    for (int32_t k = 0; k + 1 < p->kernel_h; k += 2) {
+      ec_tap_pairs_plane_s8(&columns, ec_tap_pairs_row_s8(r, k, c), ec_tap_pairs_row_s8(r, k + 1, c), -p->pad_left,
+                            scratch + k * width);
     }
     if (last > 0) {
       const int8_t *const row = ec_tap_pairs_row_s8(r, p->kernel_h - 1, c);
-      ec_tap_pairs_spread_s8(&columns, row, p->dilation_w - p->pad_left, scratch + (planes - 1) * 2 * width + 1);
+      int16_t *const to = scratch + (planes - 1) * 2 * width;
+      ec_tap_pairs_spread_s8(&columns, row, -p->pad_left, to);
+      ec_tap_pairs_spread_s8(&columns, row, p->dilation_w - p->pad_left, to + 1);
     }
     ec_tap_pairs_weights_s8((const uint8_t *)r->w + 2 * pairs * c, pairs, weights);
     const ec_tap_pairs_s8 b = {scratch, weights, r->y + c, r->bias[c], r->multiplier[c], r->out, p->kernel_h / 2, 2 * width, taps,

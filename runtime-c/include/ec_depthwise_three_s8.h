@@ -9,13 +9,7 @@
 #ifndef EC_DEPTHWISE_THREE_S8_H
 #define EC_DEPTHWISE_THREE_S8_H
 
-#include "ec_requant_s8.h"
-
-#if !defined(EC_NO_ASM) && defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP)
-#define EC_DEPTHWISE_ASM 1
-#else
-#define EC_DEPTHWISE_ASM 0
-#endif
+#include "ec_depthwise_pairs_s8.h"
 
 #define EC_THREE_SHIFT 10
 #define EC_THREE_SCALE_MAX 8 /* 127 << 8 is the largest weight that fits 16 bits */

@@ -46,8 +46,10 @@ typedef struct ec_quads_s8 {
 
 /* Where the runs of 4 pixels come from. */
 typedef struct ec_gather_s8 {
-  const int8_t *const *runs; /* run i of the first pixel begins at runs[i] + offset */
-  int16_t *quads;            /* to where: [count * ec_run_quads(length)][4][2], 4-byte aligned */
+  const int8_t *const *rows; /* run i of the first pixel begins at rows[i] + offset, */
+  const int8_t *x;           /* or, where rows is NULL, at x + i * x_row + offset */
+  int32_t x_row;
+  int16_t *quads; /* to where: [count * ec_run_quads(length)][4][2], 4-byte aligned */
   int32_t offset;
   int32_t step; /* from one pixel to the next, in bytes */
   int32_t count;

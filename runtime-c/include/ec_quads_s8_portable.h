@@ -11,7 +11,7 @@ EC_SHARED void ec_gather_quads_s8(const ec_gather_s8 *g) {
   for (int32_t i = 0; i < g->count; i++, to += 8 * ec_run_quads(g->length)) {
     const int32_t whole = g->length & ~(int32_t)3;
     for (int32_t p = 0; p < 4; p++) {
-      const int8_t *const x = g->runs[i] + g->offset + p * g->step;
+      const int8_t *const x = (g->rows != NULL ? g->rows[i] : g->x + i * g->x_row) + g->offset + p * g->step;
       for (int32_t e = 0; e < whole; e++) to[(e / 4 * 2 + e % 2) * 8 + p * 2 + e % 4 / 2] = x[e];
       for (int32_t e = whole; e < g->length; e++) to[e / 2 * 8 + p * 2 + e % 2] = x[e];
       if (g->length % 2 != 0) to[g->length / 2 * 8 + p * 2 + 1] = 0; /* meets the weight 0 */

@@ -13,7 +13,7 @@ typedef char ec_quads_s8_places[offsetof(ec_quads_s8, multiplier) == 12 && offse
                                         offsetof(ec_quads_s8, channels) == 28 && offsetof(ec_quads_s8, top) == 48
                                     ? 1
                                     : -1];
-typedef char ec_gather_s8_places[offsetof(ec_gather_s8, length) == 20 ? 1 : -1];
+typedef char ec_gather_s8_places[offsetof(ec_gather_s8, length) == 28 ? 1 : -1];
 
 /* Widens 4 elements of the pixels at r0 to r3: two quads. */
 #define EC_WIDEN_4                                                                               \
@@ -27,19 +27,27 @@ typedef char ec_gather_s8_places[offsetof(ec_gather_s8, length) == 20 ? 1 : -1];
 EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
   __asm__(".syntax unified\n\t"
           "push {r0, r4-r11, lr}\n\t"
-          "ldr r12, [r0, #4]\n\t"
+          "ldr r12, [r0, #12]\n\t"
           "ldr r2, [r0]\n\t"
-          "ldr r3, [r0, #16]\n\t"
-          "add r3, r2, r3, lsl #2\n\t" /* the end of the runs */
-          "push {r2, r3}\n"
+          "ldr r3, [r0, #24]\n\t"
+          "cmp r2, #0\n\t"
+          "it eq\n\t"
+          "ldreq r2, [r0, #4]\n\t"
+          "push {r2, r3}\n" /* the next run's place or its pointer's, the runs left */
           "1:\n\t"
           "ldr r4, [sp, #8]\n\t"
           "ldr r2, [sp]\n\t"
-          "ldr r0, [r2], #4\n\t"
+          "ldr r3, [r4]\n\t"
+          "ldr r5, [r4, #16]\n\t"
+          "ldr r6, [r4, #20]\n\t"
+          "ldr r7, [r4, #8]\n\t"
+          "ldr lr, [r4, #28]\n\t"
+          "cmp r3, #0\n\t"
+          "itte eq\n\t"
+          "moveq r0, r2\n\t"
+          "addeq r2, r7\n\t"
+          "ldrne r0, [r2], #4\n\t"
           "str r2, [sp]\n\t"
-          "ldr r5, [r4, #8]\n\t"
-          "ldr r6, [r4, #12]\n\t"
-          "ldr lr, [r4, #20]\n\t"
           "add r0, r5\n\t"
           "add r1, r0, r6\n\t"
           "add r2, r1, r6\n\t"
@@ -66,8 +74,9 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
           "ldrsb r4, [r0]\n\tldrsb r5, [r1]\n\tldrsb r6, [r2]\n\tldrsb r7, [r3]\n\t"
           "stmia r12!, {r4-r7}\n"
           "6:\n\t"
-          "ldrd r2, r3, [sp]\n\t"
-          "cmp r2, r3\n\t"
+          "ldr r2, [sp, #4]\n\t"
+          "subs r2, #1\n\t"
+          "str r2, [sp, #4]\n\t"
           "bne 1b\n\t"
           "add sp, #8\n\t"
           "pop {r0, r4-r11, pc}");

@@ -1,23 +1,33 @@
-/* edgecc: copies of input rows with their padding, int8. SPDX-License-Identifier: Apache-2.0 */
+/* edgecc: windows of an int8 image and copies of them with their padding. SPDX-License-Identifier: Apache-2.0 */
 #ifndef EC_STAGE_S8_H
 #define EC_STAGE_S8_H
 
-#include "ec_kernel_rows_s8.h"
+#include "ec_requant_s8.h"
 
-/* Columns [column, column + columns) of input rows; some of them, or of the rows, may be outside the image. */
-typedef struct ec_stage_s8 {
-  const ec_kernel_rows_s8 *in;
-  int8_t *to; /* 4-byte aligned; takes whole words */
+/* Columns [column, column + columns) of the rows that a kernel sees. Some columns, and the kernel rows not in
+ * [k0, k1), may be outside the image. */
+typedef struct ec_view_s8 {
+  const int8_t *const *rows; /* the input row of kernel row k0 + i is rows[i], */
+  const int8_t *x;           /* or, where rows is NULL, x + i * x_row */
+  int32_t x_row;
+  int32_t k0;
+  int32_t k1;
   int32_t column;
   int32_t columns;
   int32_t in_w;
   int32_t in_c;
   int32_t x_zero;
-} ec_stage_s8;
+  int8_t *stage; /* 4-byte aligned; takes whole words */
+} ec_view_s8;
 
 /* Kernel row k of the input, from its first column on; k is inside the image. */
-EC_INLINE const int8_t *ec_kernel_line_s8(const ec_kernel_rows_s8 *r, int32_t k) {
-  return r->rows != NULL ? r->rows[k - r->k0] : r->x + (k - r->k0) * r->x_row;
+EC_INLINE const int8_t *ec_view_line_s8(const ec_view_s8 *v, int32_t k) {
+  return v->rows != NULL ? v->rows[k - v->k0] : v->x + (k - v->k0) * v->x_row;
+}
+
+/* Nothing of kernel rows [0, count) is outside. */
+EC_INLINE int32_t ec_view_is_inside_s8(const ec_view_s8 *v, int32_t count) {
+  return v->k0 == 0 && v->k1 == count && v->column >= 0 && v->column + v->columns <= v->in_w;
 }
 
 /* By words, of which the last may overlap the one before. */
@@ -39,16 +49,15 @@ EC_INLINE void ec_stage_fill(int32_t *to, int32_t value, int32_t n) {
   for (; n > 0; n -= 4) *to++ = word;
 }
 
-/* Kernel rows [k, end), one after another. */
-EC_SHARED void ec_stage_rows_s8(const ec_stage_s8 *s, int32_t k, int32_t end) {
-  const int32_t pitch = s->columns * s->in_c;
-  const int32_t from = ec_min_i32(s->columns, ec_max_i32(0, -s->column));
-  const int32_t to = ec_max_i32(from, ec_min_i32(s->columns, s->in_w - s->column));
-  int8_t *line = s->to + from * s->in_c;
-  ec_stage_fill((int32_t *)(void *)s->to, s->x_zero, (end - k) * pitch);
-  for (; k < end; k++, line += pitch) {
-    if (k < s->in->k0 || k >= s->in->k1) continue;
-    ec_stage_copy(line, ec_kernel_line_s8(s->in, k) + (s->column + from) * s->in_c, (to - from) * s->in_c);
+/* Copies kernel rows [0, count) to the stage, one after another, with x_zero for what is outside. */
+EC_SHARED void ec_stage_rows_s8(const ec_view_s8 *v, int32_t count) {
+  const int32_t pitch = v->columns * v->in_c;
+  const int32_t from = ec_min_i32(v->columns, ec_max_i32(0, -v->column));
+  const int32_t to = ec_max_i32(from, ec_min_i32(v->columns, v->in_w - v->column));
+  int8_t *line = v->stage + from * v->in_c + v->k0 * pitch;
+  ec_stage_fill((int32_t *)(void *)v->stage, v->x_zero, count * pitch);
+  for (int32_t k = v->k0; k < v->k1; k++, line += pitch) {
+    ec_stage_copy(line, ec_view_line_s8(v, k) + (v->column + from) * v->in_c, (to - from) * v->in_c);
   }
 }
 

@@ -13,7 +13,7 @@
  *
  * Results are exact where every sum (bias included, for any input) is within 2^29.
  *
- * scratch, 4-byte aligned:  64 * quads * 2 + 256 + (40 * in_c + 3 + 3) / 4 * 2 elements of 16 bits. */
+ * scratch, 4-byte aligned:  128 * quads + 256 + (40 * in_c + 6) / 4 * 2 elements of 16 bits. */
 #ifndef EC_WINOGRAD_S8_DSP_H
 #define EC_WINOGRAD_S8_DSP_H
 
@@ -21,61 +21,76 @@
 #include "ec_stage_s8.h"
 #include "ec_winograd_block_s8.h"
 
-/* Two output rows: the operands, the steps' and where the strip is. */
+/* Two output rows on their way: what the next strip sees, and the steps' operands. */
 typedef struct ec_winograd_dsp {
-  ec_kernel_rows_s8 in; /* without weights */
+  const ec_conv2d_s8_params *p;
   const int16_t *w;
-  int32_t *sums;
-  int8_t *stage;  /* copies of what a strip at the border sees */
-  int32_t y_row;
-  int32_t column; /* of the input where the strip begins: negative at the left border */
+  int8_t *y;
+  ec_view_s8 view;
+  ec_strip_input_s8 in;
+  ec_strip_output_s8 out;
 } ec_winograd_dsp;
 
-/* For the sums' four times, where it fits: that of a shift beyond 20 needn't. */
-EC_INLINE ec_strip_output_s8 ec_winograd_requant(const ec_requant_s8 *r, const ec_winograd_dsp *s, int32_t y_step) {
-  const int32_t general = ec_quads_shift(r) >= EC_QUADS_GENERAL || r->shift > 20;
-  const ec_strip_output_s8 out = {.sums = s->sums, .bias = s->in.bias, .multiplier = s->in.multiplier,
-                                  .y_step = y_step, .y_row = s->y_row, .addend = general ? r->addend : r->addend * 4,
-                                  .shift = general ? r->shift + EC_QUADS_GENERAL : r->shift + 2,
-                                  .left = r->left, .low = r->low, .top = r->top};
-  return out;
+/* For the sums' four times where that fits: with a shift beyond 20 it needn't. */
+EC_INLINE void ec_winograd_requant(const ec_conv2d_s8_params *p, ec_strip_output_s8 *out) {
+  const ec_requant_s8 r = EC_REQUANT_OF(p);
+  const int32_t general = ec_quads_shift(&r) >= EC_QUADS_GENERAL || r.shift > 20;
+  out->addend = general ? r.addend : r.addend * 4;
+  out->shift = general ? r.shift + EC_QUADS_GENERAL : r.shift + 2;
+  out->left = r.left;
+  out->low = r.low;
+  out->top = r.top;
 }
 
-/* The input rows of the strip, or copies with the padding that they see. */
-EC_INLINE void ec_winograd_find(const ec_conv2d_s8_params *p, const ec_winograd_dsp *s, ec_strip_input_s8 *in) {
-  const int32_t spill = p->in_c % 4 != 0; /* beyond the last channel there must be a byte */
-  const int32_t inside = s->in.k0 == 0 && s->in.k1 == 4 && s->column >= 0 &&
-                         s->column + EC_STRIP_COLUMNS + spill <= p->in_w;
-  in->offset = inside ? s->column * p->in_c : 0;
-  if (!inside) {
-    const ec_stage_s8 stage = {&s->in, s->stage, s->column, EC_STRIP_COLUMNS, p->in_w, p->in_c, p->x_zero};
-    ec_stage_rows_s8(&stage, 0, 4);
-  }
+EC_SHARED void ec_winograd_start(ec_winograd_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w, int16_t *scratch) {
+  const int32_t fours = (p->in_c + 3) / 4;
+  int32_t *const sums = (int32_t *)(void *)(scratch + 256 * fours);
+  s->p = p;
+  s->w = w;
+  s->view.columns = EC_STRIP_COLUMNS;
+  s->view.in_w = p->in_w;
+  s->view.in_c = p->in_c;
+  s->view.x_zero = p->x_zero;
+  s->view.stage = (int8_t *)(sums + EC_STRIP_SUMS);
+  s->in.columns = sums; /* needed before the sums */
+  s->in.v = scratch;
+  s->in.step = p->in_c;
+  s->in.fours = fours;
+  s->out.sums = sums;
+  s->out.y_step = p->out_c;
+  ec_winograd_requant(p, &s->out);
+}
+
+/* The strip's input rows, or copies with the padding that they see. By fours of channels up to 3 bytes more are read
+ * than the last column has. */
+EC_INLINE void ec_winograd_find(ec_winograd_dsp *s) {
+  ec_view_s8 *const v = &s->view;
+  const int32_t spill = 4 * s->in.fours - v->in_c, beyond = (v->in_w - v->column - v->columns) * v->in_c;
+  const int32_t inside = ec_view_is_inside_s8(v, 4) && spill <= beyond;
+  if (!inside) ec_stage_rows_s8(v, 4);
   for (int32_t k = 0; k < 4; k++) {
-    in->rows[k] = inside ? ec_kernel_line_s8(&s->in, k) : s->stage + k * EC_STRIP_COLUMNS * p->in_c;
+    s->in.rows[k] = inside ? ec_view_line_s8(v, k) : v->stage + k * EC_STRIP_COLUMNS * v->in_c;
   }
+  s->in.offset = inside ? v->column * v->in_c : 0;
 }
 
-/* The two rows in strips of 8 outputs. The last one begins earlier where it wouldn't fit. */
-EC_INLINE void ec_winograd_strips_dsp(const ec_conv2d_s8_params *p, ec_winograd_dsp *s, int16_t *scratch) {
-  const int32_t fours = (p->in_c + 3) / 4, quads = 2 * fours;
-  int32_t *const sums = (int32_t *)(void *)(scratch + 128 * quads);
-  ec_strip_input_s8 in = {.columns = sums, .v = scratch, .step = p->in_c, .fours = fours};
-  s->sums = sums;
-  s->stage = (int8_t *)(sums + EC_STRIP_SUMS);
-  const ec_strip_output_s8 start = ec_winograd_requant(s->in.out, s, p->out_c);
+/* Both rows in strips of 8 outputs. The last one begins earlier where it wouldn't fit. */
+EC_SHARED void ec_winograd_strips(ec_winograd_dsp *s, const int32_t *bias, const int32_t *multiplier) {
+  const ec_conv2d_s8_params *const p = s->p;
+  const int32_t quads = 2 * s->in.fours;
   for (int32_t ox = 0; ox < p->out_w; ox += EC_STRIP_OUTPUTS) {
-    ox = ec_min_i32(ox, p->out_w - EC_STRIP_OUTPUTS);
-    s->column = ox - p->pad_left;
-    ec_winograd_find(p, s, &in);
-    ec_winograd_input_s8(&in);
-    ec_strip_output_s8 out = start;
     const int16_t *w = s->w;
-    out.y = s->in.y + ox * p->out_c;
+    ox = ec_min_i32(ox, p->out_w - EC_STRIP_OUTPUTS);
+    s->view.column = ox - p->pad_left;
+    ec_winograd_find(s);
+    ec_winograd_input_s8(&s->in);
+    s->out.y = s->y + ox * p->out_c;
+    s->out.bias = bias;
+    s->out.multiplier = multiplier;
     for (int32_t c = 0; c < p->out_c; c += 2, w += 64 * quads) {
-      ec_winograd_products_s8(scratch, w, sums, quads);
-      out.channels = ec_min_i32(2, p->out_c - c);
-      ec_winograd_output_s8(&out);
+      ec_winograd_products_s8(s->in.v, w, s->in.columns, quads);
+      s->out.channels = ec_min_i32(2, p->out_c - c);
+      ec_winograd_output_s8(&s->out);
     }
   }
 }
@@ -85,24 +100,36 @@ EC_INLINE void ec_winograd_strips_dsp(const ec_conv2d_s8_params *p, ec_winograd_
 EC_INLINE void ec_winograd_rows_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *const *rows, int32_t k0,
                                        int32_t k1, const int16_t *w, const int32_t *bias, const int32_t *multiplier,
                                        int16_t *scratch, int8_t *y, int32_t y_row) {
-  const ec_requant_s8 out = EC_REQUANT_OF(p);
-  ec_winograd_dsp s = {.in = {rows, NULL, 0, k0, k1, NULL, bias, multiplier, &out, y}, .w = w, .y_row = y_row};
-  ec_winograd_strips_dsp(p, &s, scratch);
+  ec_winograd_dsp s;
+  ec_winograd_start(&s, p, w, scratch);
+  s.view.rows = rows;
+  s.view.x = NULL;
+  s.view.x_row = 0;
+  s.view.k0 = k0;
+  s.view.k1 = k1;
+  s.y = y;
+  s.out.y_row = y_row;
+  ec_winograd_strips(&s, bias, multiplier);
 }
 
 /* A whole image. Of an odd number of rows the last but one is computed twice. y must not overlap x. */
 EC_INLINE void ec_winograd_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *x, const int16_t *w,
                                   const int32_t *bias, const int32_t *multiplier, int16_t *scratch, int8_t *y) {
-  const ec_requant_s8 out = EC_REQUANT_OF(p);
-  const int32_t x_row = p->in_w * p->in_c, y_row = p->out_w * p->out_c;
-  for (int32_t n = 0; n < p->batch; n++, x += p->in_h * x_row, y += p->out_h * y_row) {
+  const int32_t row = p->out_w * p->out_c;
+  ec_winograd_dsp s;
+  ec_winograd_start(&s, p, w, scratch);
+  s.view.rows = NULL;
+  s.view.x_row = p->in_w * p->in_c;
+  s.out.y_row = row;
+  for (int32_t n = 0; n < p->batch; n++, x += p->in_h * s.view.x_row, y += p->out_h * row) {
     for (int32_t oy = 0; oy < p->out_h; oy += 2) {
       oy = ec_min_i32(oy, p->out_h - 2);
       const int32_t top = oy - p->pad_top;
-      const int32_t k0 = ec_min_i32(4, ec_max_i32(0, -top)), k1 = ec_max_i32(k0, ec_min_i32(4, p->in_h - top));
-      ec_winograd_dsp s = {.in = {NULL, x + (top + k0) * x_row, x_row, k0, k1, NULL, bias, multiplier, &out, y + oy * y_row},
-                           .w = w, .y_row = y_row};
-      ec_winograd_strips_dsp(p, &s, scratch);
+      s.view.k0 = ec_min_i32(4, ec_max_i32(0, -top));
+      s.view.k1 = ec_max_i32(s.view.k0, ec_min_i32(4, p->in_h - top));
+      s.view.x = x + (s.view.k1 > s.view.k0 ? top + s.view.k0 : 0) * s.view.x_row;
+      s.y = y + oy * row;
+      ec_winograd_strips(&s, bias, multiplier);
     }
   }
 }

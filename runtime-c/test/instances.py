@@ -74,6 +74,11 @@ def cases(kernel, shapes):
         yield f'    CASE("{name}", {name}_{i}({given}), {name}_any(&p, {given}));\n  }}'
 
 
+def shapes_of(kernel, shapes):
+    """The kernel's own shapes, if it doesn't take all of its parameter struct's."""
+    return shapes.get(kernel["name"]) or shapes[kernel["params"]]
+
+
 def program(manifest, shapes):
     headers = sorted({k["header"] for k in manifest["kernel"]})
     text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
@@ -81,10 +86,10 @@ def program(manifest, shapes):
     text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256], entries[256];"]
     text += ['#include "case.h"', ""]
     for kernel in manifest["kernel"]:
-        text += functions(kernel, shapes[kernel["params"]])
+        text += functions(kernel, shapes_of(kernel, shapes))
     text += ["int main(void) {", "  for (int i = 0; i < 256; i++) entries[i] = 256;"]
     for kernel in manifest["kernel"]:
-        text += cases(kernel, shapes[kernel["params"]])
+        text += cases(kernel, shapes_of(kernel, shapes))
     return "\n".join(text + ["  return failures;", "}", ""])
 
 

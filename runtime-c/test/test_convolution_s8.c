@@ -50,7 +50,7 @@ static void test_conv2d_row(void) {
   begin_case("ec_conv2d_row_s8");
   describe_conv_s8(&p);
   const conv_case v = conv_case_of(&p);
-  row_ring ring = ring_of(&p, v.x);
+  row_ring ring = ring_of(&p, v.x, 1);
   for (int32_t oy = 0; oy < p.out_h; oy++) {
     ring_advance(&ring, oy);
     ec_conv2d_row_s8(&p, ring.rows, ring.k0, ring.k1, v.packed, v.folded, v.multiplier,

@@ -1,5 +1,6 @@
 //! The options.
 
+use super::io_args::IoArgs;
 use super::quantise_args::QuantiseArgs;
 use crate::{Budget, Optimize, Request};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -79,6 +80,8 @@ pub(super) struct CompileArgs {
     pub(super) backend: BackendArg,
     #[command(flatten)]
     pub(super) quantise: QuantiseArgs,
+    #[command(flatten)]
+    pub(super) io: IoArgs,
     /// What the generated code should be good at; today it is the same for all three
     #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
     pub(super) optimize: OptimizeArg,
@@ -180,6 +183,7 @@ impl CompileArgs {
         let default = Request::new(&self.model, self.target.clone());
         Request {
             name: self.name.clone().unwrap_or_else(|| default.name.clone()),
+            io: self.io.options(),
             quantise: self.quantise.options(),
             optimize: self.optimize.into(),
             budget: Budget { ram: self.ram, flash: self.flash }.or_of(&self.target),

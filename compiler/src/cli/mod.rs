@@ -5,6 +5,7 @@ mod catalogue;
 mod compile;
 mod dump;
 mod inspect;
+mod io_args;
 mod progress;
 mod quantise_args;
 

@@ -17,7 +17,7 @@ pub(super) fn rewrite(old: &Graph, ranges: &Ranges, kept: &Kept) -> Result<Graph
     let mut r = Rewrite { old, ranges, kept, new, made: BTreeMap::new(), whole: BTreeMap::new() };
     for id in old.inputs() {
         let node = old.node(*id);
-        let input = r.new.add_input(node.name.clone(), node.ty().dtype, node.shape().clone());
+        let input = r.new.copy_input(node);
         r.made.insert(*id, input);
     }
     for id in old.order() {
@@ -27,7 +27,7 @@ pub(super) fn rewrite(old: &Graph, ranges: &Ranges, kept: &Kept) -> Result<Graph
     }
     for output in old.outputs() {
         let value = r.value(output.value)?;
-        r.new.add_output(output.name.clone(), value);
+        r.new.copy_output(output, value);
     }
     Ok(r.new)
 }

@@ -27,7 +27,7 @@ pub fn integer_ports(graph: &Graph) -> Result<Graph, OpError> {
     }
     for id in graph.order() {
         if !values.contains_key(&id) {
-            let copy = copy(graph, id, &values, &mut new)?;
+            let copy = new.copy_node(graph.node(id), &values)?;
             values.insert(id, copy);
         }
     }
@@ -42,24 +42,6 @@ pub fn integer_ports(graph: &Graph) -> Result<Graph, OpError> {
     }
     new.remove_dead();
     Ok(new)
-}
-
-fn copy(
-    graph: &Graph,
-    id: NodeId,
-    values: &BTreeMap<NodeId, NodeId>,
-    new: &mut Graph,
-) -> Result<NodeId, OpError> {
-    let node = graph.node(id);
-    let copy = match node.constant() {
-        Some(constant) => new.add_constant(constant.clone()),
-        None => {
-            let inputs: Vec<NodeId> = node.inputs().iter().map(|input| values[input]).collect();
-            new.add(node.op().clone(), &inputs)?
-        }
-    };
-    new.set_source(copy, node.name.clone(), node.origin.clone());
-    Ok(copy)
 }
 
 /// The encoding that all users of a graph input quantise it to, if that is all they do with it.

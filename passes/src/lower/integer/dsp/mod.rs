@@ -1,6 +1,7 @@
 //! Kernels for Arm's DSP extension, where the weights allow them; the portable ones serve the rest.
 
 mod conv;
+mod depthwise;
 mod quads;
 mod winograd;
 
@@ -18,6 +19,9 @@ pub(super) fn convolution(
     conv: &Conv,
     layer: &Layer,
 ) -> Result<Option<CallBuilder>, Refusal> {
+    if conv.is_depthwise() {
+        return depthwise::convolution(lowering, id, conv, layer);
+    }
     match winograd::convolution(lowering, id, conv, layer)? {
         Some(call) => Ok(Some(call)),
         None => conv::convolution(lowering, id, conv, layer),
