@@ -95,11 +95,13 @@ fn calibrated(
     let labels = labels.transpose()?;
     quant::prepare(&mut graph).map_err(internal)?;
 
-    progress.begin("measuring ranges", samples.len() * method.evaluations());
     let step = || progress.step();
+    progress.begin("measuring ranges", samples.len() * (1 + method.evaluations()));
+    quant::equalise(&mut graph, &samples, &step).map_err(diagnose)?;
     let ranges = quant::calibrate(&graph, &samples, method, &step).map_err(diagnose)?;
-    let rounded = quant::insert(&graph, &ranges).map_err(internal)?;
-    progress.begin("measuring noise", samples.len());
+    let mut rounded = quant::insert(&graph, &ranges).map_err(internal)?;
+    progress.begin("measuring noise", 2 * samples.len());
+    quant::correct_bias(&graph, &mut rounded, &samples, &step).map_err(diagnose)?;
     let noise = quant::noise(&graph, &rounded, &samples, &step).map_err(diagnose)?;
     let accuracy = labels.map(|labels| compare(&graph, &rounded.graph, &samples, &labels, progress));
     let facts = Facts {

@@ -74,7 +74,7 @@ fn the_table_says_what_quantisation_costs() {
         source: "samples.npz".into(),
         samples: 100,
         result_snr_db: Some(28.0),
-        worst: vec![WorstLayer { name, snr_db: 31.4, loss_db: 12.3 }],
+        worst: vec![WorstLayer { name, snr_db: 31.4, own_snr_db: 33.0 }],
         accuracy: Some(AccuracyReport { float: 0.95, int8: 0.94 }),
     });
     insta::assert_snapshot!(table(&report));

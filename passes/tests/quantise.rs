@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use edgecc_ir::{DType, Graph, Op, Tensor, eval, text, verify};
-use edgecc_passes::quant::{Method, calibrate, insert, integerise};
+use edgecc_passes::quant::{Method, calibrate, correct_bias, insert, integerise};
 
 const NET: &str = r#"graph @net {
   %0 = input "x" : f32[1,8,8,3]
@@ -162,4 +162,36 @@ fn values_that_never_change_get_a_scale() {
         let out = eval::run(&integer, &zeros).unwrap();
         assert!(out[0].as_slice::<f32>().unwrap().iter().all(|p| p.is_finite()), "{method:?}");
     }
+}
+
+#[test]
+fn corrected_biases_keep_the_mean() {
+    const BODY: &str = r#"graph @g {
+  %0 = input "x" : f32[1,64]
+  %1 = clamp %0 {min=0} : f32[1,64]
+  %2 = const seeded(1) : f32[8,64]
+  %3 = const seeded(2) : f32[8]
+  %4 = dense %1, %2, %3 : f32[1,8] "y"
+  output "y" = %4
+}
+"#;
+    let float = text::parse(BODY).unwrap();
+    let samples = samples(&float, 64);
+    let ranges = calibrate(&float, &samples, Method::MinMax, &|| ()).unwrap();
+    let mut rounded = insert(&float, &ranges).unwrap();
+    let mean = |graph: &Graph| -> Vec<f32> {
+        let outputs = samples.iter().map(|sample| eval::run(graph, sample).unwrap().remove(0));
+        outputs.fold(vec![0.0; 8], |mut sum, y| {
+            sum.iter_mut().zip(y.as_slice::<f32>().unwrap()).for_each(|(sum, y)| *sum += y / 64.0);
+            sum
+        })
+    };
+    let error = |graph: &Graph| -> f32 {
+        mean(graph).iter().zip(mean(&float)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+    };
+    let before = error(&rounded.graph);
+    correct_bias(&float, &mut rounded, &samples, &|| ()).unwrap();
+    verify::verify(&rounded.graph).unwrap();
+    let after = error(&rounded.graph);
+    assert!(after < before, "{before} {after}");
 }

@@ -1,72 +1,12 @@
 //! What the program says to bad input: the exact text, the exit code, and that DIR is left alone.
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use edgecc::cli::{self, Terminal};
+use common::{Session, model_file, with_model};
 use onnx_protobuf::{GraphProto, Message, ModelProto, NodeProto, OperatorSetIdProto};
-use tempfile::TempDir;
-
-/// A folder with a model in it, and what the program said about it.
-struct Session {
-    folder: TempDir,
-}
-
-impl Session {
-    fn new() -> Self {
-        Session { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn with_file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path(name), bytes).unwrap();
-        self
-    }
-
-    /// Runs the program in the folder's terms: `DIR/` in an argument is the folder, in the answer it stands for it.
-    fn run(&self, args: &[&str]) -> String {
-        let folder = format!("{}/", self.folder.path().display());
-        let args: Vec<String> = args.iter().map(|arg| arg.replace("DIR/", &folder)).collect();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let words = std::iter::once("edgecc".to_owned()).chain(args);
-        let exit = cli::run(words, &mut Terminal { out: &mut out, err: &mut err });
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&folder, "DIR/");
-        assert_eq!(text(out), "", "a failure prints no result");
-        format!("exit code {}\n{}", exit.code(), text(err))
-    }
-
-    /// What a compile says, which must leave no trace.
-    fn refused(&self) -> String {
-        self.refused_with(&[])
-    }
-
-    fn refused_with(&self, options: &[&str]) -> String {
-        let before = self.files();
-        let usual = ["DIR/model.onnx", "--target", "cortex-m4", "-o", "DIR/out"];
-        let answer = self.run(&[&usual, options].concat());
-        assert_eq!(self.files(), before, "something was left behind");
-        answer
-    }
-
-    fn files(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
-        let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-fn model_file(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap()
-}
-
-fn with_model(bytes: impl AsRef<[u8]>) -> Session {
-    Session::new().with_file("model.onnx", bytes)
-}
 
 /// A model of one input `x` and one output `y`, both float `[1,4]`, with these nodes.
 fn model(nodes: Vec<NodeProto>) -> Vec<u8> {

@@ -33,8 +33,8 @@ pub struct WorstLayer {
     pub name: String,
     /// Signal-to-quantisation-noise ratio of its value, in decibels.
     pub snr_db: f64,
-    /// By how much that is less than the ratio of its worst operand.
-    pub loss_db: f64,
+    /// What that would be without the noise of its worst operand.
+    pub own_snr_db: f64,
 }
 
 /// Share of samples whose best score is that of their label.
@@ -50,10 +50,13 @@ impl Report {
     /// Adds how the model was quantised, if it was, and each layer's ratio.
     pub(crate) fn add_quantisation(&mut self, facts: Option<&Facts>) {
         let Some(facts) = facts else { return };
-        let ratios: BTreeMap<&str, f64> =
-            facts.noise.iter().map(|layer| (layer.name.as_str(), layer.snr_db)).collect();
+        let key = |name: fn(&LayerNoise) -> &str| -> BTreeMap<&str, f64> {
+            facts.noise.iter().map(|layer| (name(layer), layer.snr_db)).collect()
+        };
+        let (names, origins) = (key(|layer| &layer.name), key(|layer| &layer.origin));
         for layer in &mut self.layers {
-            layer.snr_db = ratios.get(layer.name.as_str()).copied().and_then(rounded);
+            let found = names.get(layer.name.as_str()).or_else(|| origins.get(layer.origin.as_str()));
+            layer.snr_db = found.copied().and_then(rounded);
         }
         self.quantisation = Some(QuantisationReport {
             method: facts.method.name(),
@@ -72,15 +75,12 @@ fn rounded(decibels: f64) -> Option<f64> {
 }
 
 fn worst(noise: &[LayerNoise]) -> Vec<WorstLayer> {
-    let mut layers: Vec<_> = noise
-        .iter()
-        .filter(|layer| !layer.name.is_empty())
-        .filter_map(|layer| {
-            let (snr_db, loss_db) = (rounded(layer.snr_db)?, rounded(layer.loss_db)?);
-            (loss_db > 0.0).then(|| WorstLayer { name: layer.name.clone(), snr_db, loss_db })
-        })
-        .collect();
-    layers.sort_by(|a, b| b.loss_db.total_cmp(&a.loss_db));
+    let layer = |layer: &LayerNoise| {
+        let (snr_db, own_snr_db) = (rounded(layer.snr_db)?, rounded(layer.own_snr_db)?);
+        Some(WorstLayer { name: layer.name.clone(), snr_db, own_snr_db })
+    };
+    let mut layers: Vec<_> = noise.iter().filter(|layer| !layer.name.is_empty()).filter_map(layer).collect();
+    layers.sort_by(|a, b| a.own_snr_db.total_cmp(&b.own_snr_db));
     layers.truncate(NAMED);
     layers
 }
@@ -91,8 +91,11 @@ mod tests {
 
     #[test]
     fn the_worst_come_first_and_exact_layers_not_at_all() {
-        let layer = |name: &str, snr_db, loss_db| LayerNoise { name: name.into(), snr_db, loss_db };
-        let noise = [layer("a", 30.0, 2.0), layer("b", 20.04, 10.0), layer("c", f64::INFINITY, 0.0)];
+        let layer = |name: &str, snr_db, own_snr_db| {
+            let (name, origin) = (name.to_owned(), String::new());
+            LayerNoise { name, origin, snr_db, own_snr_db }
+        };
+        let noise = [layer("a", 30.0, 30.0), layer("b", 20.04, 22.0), layer("c", 20.0, f64::INFINITY)];
         let found = worst(&noise);
         assert_eq!(found.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!(found[0].snr_db, 20.0);

@@ -64,9 +64,9 @@ fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
     let (count, source, method) = (found.samples, &found.source, found.method);
     let mut rows = vec![("int8", format!("{method} ranges of {count} samples ({source}), result: {result}"))];
     if !found.worst.is_empty() {
-        let name = |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name), layer.loss_db);
+        let name = |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name), layer.own_snr_db);
         let names: Vec<_> = found.worst.iter().map(name).collect();
-        rows.push(("", format!("most is lost in {}", names.join(", "))));
+        rows.push(("", format!("most noise is added by {}", names.join(", "))));
     }
     if let Some(AccuracyReport { float, int8 }) = found.accuracy {
         let percent = |share: f64| format!("{:.1} %", 100.0 * share);

@@ -12,9 +12,9 @@ pub enum Method {
     /// From the least to the greatest element.
     MinMax,
     /// Without one element of 10,000 at each end.
-    #[default]
     Percentile,
     /// With the least mean squared error of quantisation.
+    #[default]
     SquaredError,
     /// With the least loss of information.
     Entropy,

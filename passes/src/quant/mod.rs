@@ -2,8 +2,9 @@
 //!
 //! A quantised graph has one form only on its way in, wherever it comes from: float operators between
 //! `dequantize` and `quantize`. Imported QDQ models have it already, QOperator models are imported into it, and of a
-//! float graph it is made: [`prepare`] brings it to a fixed form, [`calibrate`] measures ranges on samples,
-//! [`insert`] rounds, and [`noise`] says what that costs. [`integerise`] then turns every such island into
+//! float graph it is made: [`prepare`] brings it to a fixed form, [`equalise`] gives channels one range,
+//! [`calibrate`] measures ranges on samples, [`insert`] rounds, [`correct_bias`] keeps the means, and [`noise`] says
+//! what all that costs. [`integerise`] then turns every such island into
 //! the operators of [`edgecc_ir::integer`]'s arithmetic.
 
 mod bias;

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 pub struct LayerNoise {
     /// The value's name in the model.
     pub name: String,
+    /// The model's nodes that compute it.
+    pub origin: String,
     /// Signal-to-quantisation-noise ratio in decibels: the power of the float value over that of its error, which
     /// is its own rounding and all that it inherits. [`f64::INFINITY`] where nothing differs.
     pub snr_db: f64,
-    /// By how much the ratio is lower than that of the worst operand: the layer's own share.
-    pub loss_db: f64,
+    /// What the ratio would be without the noise of the worst operand: the layer's own share.
+    pub own_snr_db: f64,
 }
 
 /// Powers of a value and of its error, summed over elements.
@@ -32,9 +34,15 @@ impl Power {
         })
     }
 
-    fn snr_db(&self) -> f64 {
-        if self.error == 0.0 { f64::INFINITY } else { 10.0 * (self.signal / self.error).log10() }
+    /// Error in relation to the signal.
+    fn relative(&self) -> f64 {
+        if self.error == 0.0 { 0.0 } else { self.error / self.signal }
     }
+}
+
+/// Decibels of a relative noise power; infinitely many for none.
+fn decibels(relative: f64) -> f64 {
+    if relative > 0.0 { -10.0 * relative.log10() } else { f64::INFINITY }
 }
 
 /// Runs the float graph and the rounded one on every sample and compares the values that both have, in topological
@@ -63,7 +71,7 @@ pub fn noise(
         let sum = sums.entry(*id).or_default();
         *sum = Power { signal: sum.signal + power.signal, error: sum.error + power.error };
     }
-    let ratios = sums.iter().map(|(id, power)| (*id, power.snr_db())).collect();
+    let ratios = sums.iter().map(|(id, power)| (*id, power.relative())).collect();
     Ok(graph.order().into_iter().filter_map(|id| layer(graph, id, &ratios)).collect())
 }
 
@@ -78,18 +86,18 @@ fn compare(
     rounded.values.iter().filter_map(power).collect()
 }
 
-fn layer(graph: &Graph, id: NodeId, ratios: &BTreeMap<NodeId, f64>) -> Option<LayerNoise> {
-    let snr_db = *ratios.get(&id)?;
-    let worst = operands(graph, id, ratios).into_iter().fold(f64::INFINITY, f64::min);
-    let loss_db = if worst.is_finite() { worst - snr_db } else { 0.0 };
-    Some(LayerNoise { name: graph.node(id).name.clone(), snr_db, loss_db })
+fn layer(graph: &Graph, id: NodeId, relative: &BTreeMap<NodeId, f64>) -> Option<LayerNoise> {
+    let (node, all) = (graph.node(id), *relative.get(&id)?);
+    let inherited = operands(graph, id, relative).into_iter().fold(0.0, f64::max);
+    let (snr_db, own_snr_db) = (decibels(all), decibels(all - inherited));
+    Some(LayerNoise { name: node.name.clone(), origin: node.origin.clone(), snr_db, own_snr_db })
 }
 
-/// Ratios of the operands; of those behind an operand that has none.
-fn operands(graph: &Graph, id: NodeId, ratios: &BTreeMap<NodeId, f64>) -> Vec<f64> {
-    let of = |input: &NodeId| match ratios.get(input) {
-        Some(ratio) => vec![*ratio],
-        None => operands(graph, *input, ratios),
+/// Noise of the operands; of those behind an operand of which it is not known.
+fn operands(graph: &Graph, id: NodeId, relative: &BTreeMap<NodeId, f64>) -> Vec<f64> {
+    let of = |input: &NodeId| match relative.get(input) {
+        Some(noise) => vec![*noise],
+        None => operands(graph, *input, relative),
     };
     graph.node(id).inputs().iter().flat_map(of).collect()
 }
@@ -101,7 +109,7 @@ mod tests {
     #[test]
     fn a_tenth_is_twenty_decibels() {
         let power = Power::of(&[1.0, -1.0], &[1.1, -0.9]);
-        assert!((power.snr_db() - 20.0).abs() < 1e-4);
-        assert_eq!(Power::of(&[1.0], &[1.0]).snr_db(), f64::INFINITY);
+        assert!((decibels(power.relative()) - 20.0).abs() < 1e-4);
+        assert_eq!(decibels(Power::of(&[1.0], &[1.0]).relative()), f64::INFINITY);
     }
 }
