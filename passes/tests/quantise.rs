@@ -156,7 +156,7 @@ fn values_that_never_change_get_a_scale() {
         .map(|id| Tensor::from_fn(float.node(*id).shape().clone(), |_| 0.0_f32))
         .collect();
     for method in [Method::MinMax, Method::Percentile, Method::SquaredError, Method::Entropy] {
-        let ranges = calibrate(&float, &[zeros.clone()], method, &|| ()).unwrap();
+        let ranges = calibrate(&float, std::slice::from_ref(&zeros), method, &|| ()).unwrap();
         let integer = integerise(&insert(&float, &ranges).unwrap().graph).unwrap();
         verify::verify(&integer).unwrap();
         let out = eval::run(&integer, &zeros).unwrap();

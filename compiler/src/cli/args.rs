@@ -125,7 +125,7 @@ pub(super) struct InspectArgs {
 pub(super) struct DumpArgs {
     #[command(flatten)]
     pub(super) model: ModelArgs,
-    /// `import`, `lower`, `plan`, or a pass, as `edgecc passes` lists them
+    /// `import`, `quantise`, `lower`, `plan`, or a pass, as `edgecc passes` lists them
     #[arg(long, value_name = "STAGE", default_value = "plan")]
     pub(super) after: String,
     /// The core or board, which `lower` and `plan` depend on

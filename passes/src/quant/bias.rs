@@ -64,10 +64,10 @@ fn residue(graph: &Graph, old: NodeId, rounded: &Graph, new: NodeId) -> Option<R
     let weights = Tensor::from_fn(exact.shape().clone(), |i| exact_values[i] - held[i]);
     let bias = Tensor::zeros(&graph.constant_operand(old, 2)?.ty());
     let unbounded = OrderedFloat(f32::INFINITY);
-    let op = match graph.node(old).op() {
-        Op::Conv2d(conv) => Conv2d { min: -unbounded, max: unbounded, ..conv.clone() }.into(),
-        Op::Dense(_) => Dense::plain().into(),
-        _ => return None,
+    let op = if let Op::Conv2d(conv) = graph.node(old).op() {
+        Conv2d { min: -unbounded, max: unbounded, ..conv.clone() }.into()
+    } else {
+        Dense::plain().into()
     };
     Some(Residue { input: graph.node(old).inputs()[0], op, weights, bias })
 }

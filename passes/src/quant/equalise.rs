@@ -151,7 +151,7 @@ mod tests {
         let before = text::parse(&NET.replace("MIN", min)).unwrap();
         let sample = vec![Tensor::from_fn([1, 4, 4, 2], |i| (i % 7) as f32 - 3.0)];
         let mut after = before.clone();
-        equalise(&mut after, &[sample.clone()], &|| ()).unwrap();
+        equalise(&mut after, std::slice::from_ref(&sample), &|| ()).unwrap();
         (before, after, sample)
     }
 

@@ -160,13 +160,13 @@ fn within(encoding: Encoding, clamp: &Clamp) -> bool {
 /// The encoding of results whose range is known whatever the samples.
 fn fixed(op: &Op) -> Option<Encoding> {
     const UNIT: Encoding = Encoding { scale: 1.0 / 256.0, zero: -128 };
-    match op {
-        Op::Softmax(_) => Some(UNIT),
-        Op::Unary(op) => match op.f {
-            UnaryFn::Sigmoid | UnaryFn::HardSigmoid => Some(UNIT),
-            UnaryFn::Tanh => Some(Encoding { scale: 1.0 / 128.0, zero: 0 }),
-            _ => None,
-        },
+    if matches!(op, Op::Softmax(_)) {
+        return Some(UNIT);
+    }
+    let Op::Unary(unary) = op else { return None };
+    match unary.f {
+        UnaryFn::Sigmoid | UnaryFn::HardSigmoid => Some(UNIT),
+        UnaryFn::Tanh => Some(Encoding { scale: 1.0 / 128.0, zero: 0 }),
         _ => None,
     }
 }
