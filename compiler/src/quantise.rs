@@ -25,6 +25,8 @@ pub(crate) struct Facts {
     pub(crate) samples: usize,
     /// In topological order.
     pub(crate) noise: Vec<LayerNoise>,
+    /// Signal-to-quantisation-noise ratio of the first result, in decibels.
+    pub(crate) result_snr_db: Option<f64>,
     pub(crate) accuracy: Option<Accuracy>,
 }
 
@@ -104,10 +106,12 @@ fn calibrated(
     quant::correct_bias(&graph, &mut rounded, &samples, &step).map_err(diagnose)?;
     let noise = quant::noise(&graph, &rounded, &samples, &step).map_err(diagnose)?;
     let accuracy = labels.map(|labels| compare(&graph, &rounded.graph, &samples, &labels, progress));
+    let result = &graph.node(graph.outputs()[0].value).name;
     let facts = Facts {
         method,
         source: source.name(),
         samples: samples.len(),
+        result_snr_db: noise.iter().rfind(|layer| layer.name == *result).map(|layer| layer.snr_db),
         noise,
         accuracy: accuracy.transpose()?,
     };

@@ -18,7 +18,7 @@ pub struct QuantisationReport {
     pub source: String,
     /// Number of samples.
     pub samples: usize,
-    /// Signal-to-quantisation-noise ratio of the last value in decibels; none where it is exact.
+    /// Signal-to-quantisation-noise ratio of the first result in decibels; none where it is exact.
     pub result_snr_db: Option<f64>,
     /// The layers that lose most, the worst first.
     pub worst: Vec<WorstLayer>,
@@ -62,7 +62,7 @@ impl Report {
             method: facts.method.name(),
             source: facts.source.clone(),
             samples: facts.samples,
-            result_snr_db: facts.noise.last().and_then(|layer| rounded(layer.snr_db)),
+            result_snr_db: facts.result_snr_db.and_then(rounded),
             worst: worst(&facts.noise),
             accuracy: facts.accuracy.map(|found| AccuracyReport { float: found.float, int8: found.int8 }),
         });

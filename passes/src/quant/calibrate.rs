@@ -122,8 +122,10 @@ fn extremes(
         done();
         Ok(ranges)
     };
-    let all: Vec<Calibration> =
-        (0..samples.len()).into_par_iter().map(of_sample).collect::<Result<_, CalibrationError>>()?;
+    // Collected before it is searched for faults: the first sample at fault is named, whichever thread is faster.
+    let all: Vec<Result<Calibration, CalibrationError>> =
+        (0..samples.len()).into_par_iter().map(of_sample).collect();
+    let all = all.into_iter().collect::<Result<Vec<_>, _>>()?;
     let widen = |mut all: Calibration, one: &Calibration| {
         for (id, (low, high)) in one {
             all.entry(*id).and_modify(|range| *range = (range.0.min(*low), range.1.max(*high)));
