@@ -1,6 +1,7 @@
 //! Operators over windows and axes: pools, means, softmax.
 
 use super::rebuild::{Coded, Rebuild};
+use crate::quant::Encoding;
 use edgecc_ir::integer::Requant;
 use edgecc_ir::ops::{Pool2d, PoolKind, QMean, QPool2d, QSoftmax, Reduce, ReduceFn, Softmax};
 use edgecc_ir::{NodeId, OpError, Tensor};
@@ -12,6 +13,10 @@ pub(super) fn pool2d(r: &mut Rebuild<'_>, id: NodeId, op: &Pool2d) -> Result<Opt
         return Ok(Some(Coded { id: r.new.add(op.clone(), &[x.id])?, encoding: x.encoding }));
     }
     let Some(encoding) = r.demanded(id) else { return Ok(None) };
+    let shape = r.old.node(r.old.node(id).inputs()[0]).shape();
+    if shape[1..3] == op.kernel && op.pad == [0; 4] && op.dilation == [1, 1] {
+        return mean(r, x, encoding, vec![1, 2], shape[1] * shape[2]).map(Some);
+    }
     let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale);
     let ratios: Vec<f64> = (1..=op.kernel[0] * op.kernel[1]).map(|n| ratio / n as f64).collect();
     let (out, multipliers) = Requant::new(&ratios, encoding.zero, -128, 127);
@@ -37,10 +42,21 @@ pub(super) fn reduce(r: &mut Rebuild<'_>, id: NodeId, op: &Reduce) -> Result<Opt
         return Ok(None);
     };
     let count = r.old.node(node.inputs()[0]).shape().elements() / node.shape().elements().max(1);
+    mean(r, x, encoding, op.axes.clone(), count).map(Some)
+}
+
+/// The mean over axes with `count` elements.
+fn mean(
+    r: &mut Rebuild<'_>,
+    x: Coded,
+    encoding: Encoding,
+    axes: Vec<usize>,
+    count: usize,
+) -> Result<Coded, OpError> {
     let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale) / count as f64;
     let (out, multipliers) = Requant::new(&[ratio], encoding.zero, -128, 127);
-    let integer = QMean { axes: op.axes.clone(), x_zero: x.encoding.zero, out, multiplier: multipliers[0] };
-    Ok(Some(Coded { id: r.new.add(integer, &[x.id])?, encoding }))
+    let integer = QMean { axes, x_zero: x.encoding.zero, out, multiplier: multipliers[0] };
+    Ok(Coded { id: r.new.add(integer, &[x.id])?, encoding })
 }
 
 pub(super) fn softmax(r: &mut Rebuild<'_>, id: NodeId, op: &Softmax) -> Result<Option<Coded>, OpError> {

@@ -6,7 +6,7 @@ use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
 use crate::lower::integer::conv::Conv;
 use crate::lower::integer::fold::{Layer, bytes};
-use edgecc_ir::{Data, NodeId};
+use edgecc_ir::{Data, NodeId, Shape};
 
 /// Kernel rows of which the kernel has pointers at a time.
 const ROWS: usize = 16;
@@ -18,6 +18,12 @@ pub(super) fn convolution(
     conv: &Conv,
     layer: &Layer,
 ) -> Result<Option<CallBuilder>, Refusal> {
+    // To a pointwise convolution an image is one long row, which leaves the fewest groups of pixels incomplete.
+    if conv.is_pointwise() && conv.y[0] * conv.y[1] > 1 {
+        let row = |shape: &Shape| Shape::from([1, 1, shape[..3].iter().product(), shape[3]]);
+        let (x, y) = (row(conv.x), row(&conv.y));
+        return convolution(lowering, id, &Conv { x: &x, y, ..*conv }, layer);
+    }
     let Some(weights) = bytes(layer.weights).filter(|_| conv.op.groups == 1) else { return Ok(None) };
     let (kernel, in_c) = ([conv.w[1], conv.w[2]], conv.x[3]);
     let (runs, taps) = match conv.op.dilation[1] {
