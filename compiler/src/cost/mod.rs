@@ -1,7 +1,9 @@
-//! An estimate of cycles: linear in multiply-accumulates and elements, by what the core computes floats with.
+//! An estimate of cycles: linear in multiply-accumulates and elements, in floats by what the core computes them with.
 //!
 //! Good enough to see which layer matters and whether a model is in reach of a core; not a measurement. The rates
 //! are of the kernels in `runtime-c` with code and constants in memory without wait states.
+
+mod int8;
 
 use edgecc_ir::program::{Program, Step};
 use edgecc_targets::{Fpu, Target, Tier};
@@ -44,6 +46,9 @@ pub(crate) fn cycles(program: &Program, step: &Step, macs: u64, target: &Target)
     let rates = rates(target);
     let written: usize = step.call.writes().map(|view| view.bytes).sum();
     let elements = written as f64 / program.layers[step.layer].ty.dtype.bytes() as f64;
+    if let Some(cycles) = int8::cycles(&step.call, elements, macs as f64, target) {
+        return (CALL + cycles).round() as u64;
+    }
     let words = step.call.kernel.symbol.split('_');
     let is_function = words.into_iter().any(|word| FUNCTIONS.contains(&word));
     let element = if is_function { rates.function } else { rates.element };
