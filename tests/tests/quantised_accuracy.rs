@@ -1,5 +1,5 @@
 //! Float models quantised by default options are worth as much as before, on labelled test sets.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod common;
 

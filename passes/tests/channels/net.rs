@@ -177,7 +177,7 @@ impl Net {
         match self.noise.below(18) {
             0 => self.conv(x, channels, channels),
             1 => self.conv(x, channels, 2 * channels),
-            2 if channels % 2 == 0 => self.conv(x, 2, 2 * outputs),
+            2 if channels.is_multiple_of(2) => self.conv(x, 2, 2 * outputs),
             3 if fits => self.add(x, other),
             4 if fits => self.multiply(x, other),
             5 => self.graph.add(Concat { axis: 3 }, &[x, other]).unwrap(),
