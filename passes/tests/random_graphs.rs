@@ -4,11 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
-mod common;
-
-use common::{Recipe, build, recipes, samples};
 use edgecc_ir::{Graph, Tensor, eval, text};
 use edgecc_passes::{PASSES, PassOptions, optimise};
+use edgecc_random::{Recipe, build, recipes, samples};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -52,6 +50,32 @@ fn optimised(recipe: &Recipe) -> Graph {
     let mut graph = build(recipe);
     optimise(&mut graph, &PassOptions::default(), &mut |_, _| ()).unwrap();
     graph
+}
+
+/// Whether the passes, without those disabled, keep every byte of an integer graph.
+fn keeps_bytes(before: &Graph, disabled: BTreeSet<String>) -> Result<(), TestCaseError> {
+    let options = PassOptions { disabled, stop_after: None, verify: true };
+    let mut after = before.clone();
+    optimise(&mut after, &options, &mut |_, _| ()).unwrap();
+    let inputs = edgecc_random::inputs(before, 7);
+    let (expected, found) = (eval::run(before, &inputs).unwrap(), eval::run(&after, &inputs).unwrap());
+    let described = || text::print(before, text::Constants::Elided);
+    prop_assert_eq!(expected, found, "{}", described());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    #[test]
+    fn integers_stay_whatever_pass_is_off(recipe in recipes(16)) {
+        let Some(graph) = edgecc_random::integers(&recipe) else { return Ok(()) };
+        keeps_bytes(&graph, BTreeSet::new())?;
+        for pass in PASSES {
+            keeps_bytes(&graph, BTreeSet::from([pass.name.to_string()]))?;
+            keeps_bytes(&graph, everything_but(pass.name))?;
+        }
+    }
 }
 
 proptest! {

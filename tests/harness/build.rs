@@ -58,7 +58,7 @@ impl Platform {
         }
     }
 
-    fn program(&self) -> &str {
+    pub(crate) fn program(&self) -> &str {
         match self {
             Self::Host(HostCompiler::Gcc | HostCompiler::GccSanitized) => "gcc",
             Self::Host(HostCompiler::Clang | HostCompiler::ClangSanitized) => "clang",
@@ -74,7 +74,7 @@ impl Platform {
         }
     }
 
-    fn qemu(&self) -> Option<&Qemu> {
+    pub(crate) fn qemu(&self) -> Option<&Qemu> {
         match self {
             Self::Host(_) => None,
             Self::Target(target) => target.qemu.as_ref(),
@@ -118,7 +118,8 @@ impl Firmware {
         let objects = object_files(&sources);
         let mut command = compiler(platform, folder.path(), flags)?;
         command.arg("-I").arg(&generated).args(["-I", "."]).args(&objects);
-        compile(add_test_program(&mut command, platform.qemu()))?;
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware/harness_main.c"));
+        compile(add_world(&mut command, platform.qemu()))?;
 
         let program = folder.path().join("program");
         let (compiler, qemu) = (platform.program().to_owned(), platform.qemu().cloned());
@@ -127,15 +128,16 @@ impl Firmware {
 }
 
 /// The platform's compiler with its flags, working in `folder`.
-fn compiler(platform: &Platform, folder: &Path, flags: &[&str]) -> Result<Command, HarnessError> {
+pub(crate) fn compiler(platform: &Platform, folder: &Path, flags: &[&str]) -> Result<Command, HarnessError> {
     let mut command = Command::new(find(platform.program())?);
     command.current_dir(folder).args(platform.flags()).args(flags);
     Ok(command)
 }
 
-fn add_test_program<'c>(link: &'c mut Command, qemu: Option<&Qemu>) -> &'c mut Command {
+/// Adds start-up code, input and output, and the name of the program to a linking compiler.
+pub(crate) fn add_world<'c>(link: &'c mut Command, qemu: Option<&Qemu>) -> &'c mut Command {
     let firmware = Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware");
-    link.arg("-I").arg(&firmware).arg(firmware.join("harness_main.c"));
+    link.arg("-I").arg(&firmware);
     match qemu {
         None => link.arg(firmware.join("io_host.c")),
         Some(qemu) => {

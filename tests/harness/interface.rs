@@ -51,6 +51,11 @@ impl Interface {
         }
     }
 
+    /// The getters of the inputs, and those of the outputs.
+    pub(crate) fn getters(&self) -> [&[String]; 2] {
+        [&self.inputs, &self.outputs]
+    }
+
     /// The text of `model_io.h`.
     pub(crate) fn model_io(&self) -> String {
         let (name, upper) = (&self.name, self.name.to_uppercase());

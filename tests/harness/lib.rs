@@ -14,6 +14,7 @@ mod metrics;
 mod npz;
 mod objects;
 mod run;
+mod suite;
 mod tools;
 
 pub use build::{Firmware, HostCompiler, Platform, STRICT};
@@ -26,4 +27,5 @@ pub use labelled::Labelled;
 pub use npz::{Array, read_npz};
 pub use objects::Objects;
 pub use run::Run;
+pub use suite::{Sample, Suite};
 pub use tools::find as find_tool;

@@ -61,7 +61,7 @@ impl Firmware {
         std::fs::write(&path, samples.concat()).map_err(io_error(&path))
     }
 
-    fn run_program(&self) -> Result<(), HarnessError> {
+    pub(crate) fn run_program(&self) -> Result<(), HarnessError> {
         let folder = self.folder.path();
         let log = folder.join("log.txt");
         let output = File::create(&log).map_err(io_error(&log))?;

@@ -8,9 +8,6 @@ use crate::lower::integer::conv::Conv;
 use crate::lower::integer::fold::{Layer, bytes};
 use edgecc_ir::{Data, NodeId, Shape};
 
-/// Kernel rows of which the kernel has pointers at a time.
-const ROWS: usize = 16;
-
 /// The call without `x` and `y`, or `None` where the kernel would not be exact or does not serve the shape.
 pub(super) fn convolution(
     lowering: &mut Lowering,
@@ -34,10 +31,19 @@ pub(super) fn convolution(
     if !windows.are_exact(&layer.bias) {
         return Ok(None);
     }
-    let reach = 3 * conv.op.stride[1] + (kernel[1] - 1) * conv.op.dilation[1] + 1;
-    let words = 8 * windows.quads() + (kernel[0].min(ROWS) * reach * in_c).div_ceil(4) * 2;
-    let scratch = lowering.temporary(id, "scratch", words * 2);
+    let scratch = lowering.temporary(id, "scratch", 2 * scratch(conv, windows.quads()));
     let weights = lowering.pack(id, "weights", Data::I16(windows.packed()));
     let call = conv.geometry(CallBuilder::new("ec_conv2d_s8_dsp")).operand("w", weights);
     Ok(Some(layer.bind(lowering, id, call).operand("scratch", scratch)))
+}
+
+/// Elements of scratch, by the formula of `ec_conv2d_s8_dsp.h`: a group of pixels, and copies of what it sees at a border.
+fn scratch(conv: &Conv, quads: usize) -> usize {
+    let span = (conv.w[2] - 1) * conv.op.dilation[1] + 1;
+    let along_the_row = 3 * conv.op.stride[1] + span;
+    let (width, spill) = match conv.y[2] % 4 {
+        0 => (along_the_row, 0),
+        _ => (along_the_row.max(4 * span), 8),
+    };
+    8 * quads + (conv.w[1] * width * conv.x[3]).div_ceil(4) * 2 + spill
 }

@@ -3,9 +3,12 @@
 //! A [`Recipe`] is a list of steps; each takes an existing value and applies an operator to it. A step whose
 //! operator refuses its operands is left out, so every prefix and subset of a recipe is a graph too.
 
+mod integers;
 mod layers;
 mod movement;
 mod pointwise;
+
+pub use integers::{inputs, integers};
 
 use edgecc_ir::{DType, Graph, NodeId, Op, Shape, Tensor};
 use proptest::prelude::*;
@@ -15,14 +18,34 @@ const MAX_ELEMENTS: usize = 2048;
 
 /// Numbers that decide everything about a graph.
 #[derive(Clone, Debug)]
-pub(crate) struct Recipe {
-    pub(crate) inputs: Vec<[u8; 4]>,
-    pub(crate) steps: Vec<[u8; 8]>,
-    pub(crate) outputs: Vec<u8>,
+pub struct Recipe {
+    /// Rank and dimensions of each input.
+    pub inputs: Vec<[u8; 4]>,
+    /// Kind, operand and attributes of each operator.
+    pub steps: Vec<[u8; 8]>,
+    /// The values that are results.
+    pub outputs: Vec<u8>,
+}
+
+impl Recipe {
+    /// The recipe number `seed`, with up to `steps` steps.
+    pub fn numbered(seed: u64, steps: usize) -> Recipe {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1);
+        let mut byte = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        let inputs = (0..1 + usize::from(byte()) % 2).map(|_| std::array::from_fn(|_| byte())).collect();
+        let count = 1 + usize::from(byte()) % steps;
+        let steps = (0..count).map(|_| std::array::from_fn(|_| byte())).collect();
+        // Results are taken from the end of the chain on.
+        let outputs = (0..1 + byte() % 2).map(|n| n * 16).collect();
+        Recipe { inputs, steps, outputs }
+    }
 }
 
 /// Recipes of up to `steps` steps.
-pub(crate) fn recipes(steps: usize) -> impl Strategy<Value = Recipe> {
+pub fn recipes(steps: usize) -> impl Strategy<Value = Recipe> {
     let inputs = proptest::collection::vec(any::<[u8; 4]>(), 1..3);
     let steps = proptest::collection::vec(any::<[u8; 8]>(), 1..steps);
     let outputs = proptest::collection::vec(any::<u8>(), 1..3);
@@ -88,7 +111,7 @@ impl Builder {
 }
 
 /// The graph of a recipe.
-pub(crate) fn build(recipe: &Recipe) -> Graph {
+pub fn build(recipe: &Recipe) -> Graph {
     let mut builder = Builder { graph: Graph::new("random"), values: Vec::new(), seed: 0 };
     for (i, [rank, dims @ ..]) in recipe.inputs.iter().enumerate() {
         let dims = dims.map(|dim| usize::from(dim) % 5 + 1);
@@ -114,7 +137,7 @@ pub(crate) fn build(recipe: &Recipe) -> Graph {
 }
 
 /// Input values for a graph.
-pub(crate) fn samples(graph: &Graph) -> Vec<Tensor> {
+pub fn samples(graph: &Graph) -> Vec<Tensor> {
     let value = |i: usize| ((i * 37 % 101) as f32 - 50.0) / 40.0;
     graph.inputs().iter().map(|id| Tensor::from_fn(graph.node(*id).shape().clone(), value)).collect()
 }

@@ -1,0 +1,85 @@
+//! Models in integers give the same bytes in the evaluator and in generated C, on every platform.
+//!
+//! The repository's float models are quantised for random samples; quantised models of the models' folder, where that
+//! is given, are taken as they are.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
+use edgecc::onnx::{ImportOptions, Source, import};
+use edgecc_ir::{Graph, Op, eval};
+use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
+use edgecc_random::inputs;
+use edgecc_tests::{Case, HostCompiler, Platform, Sample, Suite};
+use rayon::prelude::*;
+
+/// Inputs of each model on this computer, and in an emulator.
+const SAMPLES: [u64; 2] = [20, 2];
+
+/// A float graph quantised for a few random samples, a quantised one as it is; `None` if parts of it stay in floats.
+fn in_integers(mut graph: Graph) -> Option<Graph> {
+    let quantised = graph.ids().into_iter().any(|id| matches!(graph.node(id).op(), Op::Quantize(_)));
+    if !quantised {
+        prepare(&mut graph).unwrap();
+        let samples: Vec<_> = (0..4).map(|seed| inputs(&graph, seed)).collect();
+        let ranges = calibrate(&graph, &samples, Method::default(), &|| ()).unwrap();
+        graph = insert(&graph, &ranges).unwrap().graph;
+    }
+    let graph = integer_ports(&integerise(&graph).unwrap()).unwrap();
+    let real = graph.ids().into_iter().any(|id| graph.node(id).ty().dtype == edgecc_ir::DType::F32);
+    (!real).then_some(graph)
+}
+
+fn graph_of(case: &Case) -> Graph {
+    let options =
+        ImportOptions { dims: case.dims.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect() };
+    import(&Source::read(&case.model).unwrap(), &options).unwrap().graph
+}
+
+/// The models with their samples.
+fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
+    let cases = Case::all().unwrap();
+    let model = |case: &Case| {
+        let graph = in_integers(graph_of(case))?;
+        let sample = |seed: u64| {
+            let inputs = inputs(&graph, seed);
+            Sample { expected: eval::run(&graph, &inputs).unwrap(), inputs }
+        };
+        let samples = (0..samples).map(sample).collect();
+        Some((case.name(), graph, samples))
+    };
+    cases.par_iter().filter_map(model).collect()
+}
+
+/// Compiles all models for the platform's target and runs them there.
+fn check(models: &[(String, Graph, Vec<Sample>)], platform: &Platform, target: &str, flags: &[&str]) {
+    let target = edgecc_targets::Target::find(target).unwrap();
+    let mut suite = Suite::new().unwrap();
+    for (name, graph, samples) in models {
+        suite.add(graph, &target, samples).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    let differs = suite.run(platform, flags).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(differs.map(|n| &models[n].0), None, "differs on {platform:?} {flags:?}");
+}
+
+#[test]
+fn on_this_computer() {
+    let models = models(SAMPLES[0]);
+    assert!(models.len() > 5, "only {} models have an integer form", models.len());
+    let (gcc, clang) = (Platform::Host(HostCompiler::Gcc), Platform::Host(HostCompiler::Clang));
+    for target in ["host", "cortex-m4"] {
+        for level in ["-O0", "-O2", "-O3"] {
+            check(&models, &gcc, target, &[level]);
+        }
+        check(&models, &clang, target, &["-O2", "-fsanitize=undefined", "-fsanitize-trap=all"]);
+    }
+}
+
+#[test]
+fn emulated() {
+    let models = models(SAMPLES[1]);
+    for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32imc"] {
+        // A firmware of all models is more than some of the emulated boards hold.
+        for model in models.chunks(4) {
+            check(model, &Platform::target(core).unwrap(), core, &["-O2"]);
+        }
+    }
+}
