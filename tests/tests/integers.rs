@@ -10,9 +10,28 @@ use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise,
 use edgecc_random::inputs;
 use edgecc_tests::{Case, HostCompiler, Platform, Sample, Suite};
 use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
 /// Inputs of each model on this computer, and in an emulator.
 const SAMPLES: [u64; 2] = [20, 2];
+
+/// Models of the models' folder that came quantised.
+const QUANTISED: [&str; 14] = [
+    "kws/kws_int8_qdq.onnx",
+    "kws/kws_int8_qop.onnx",
+    "vww/vww_int8_qdq.onnx",
+    "vww/vww_int8_qop.onnx",
+    "ic/ic_int8_qdq.onnx",
+    "ic/ic_int8_qop.onnx",
+    "ad/ad_int8_qdq.onnx",
+    "ad/ad_int8_qop.onnx",
+    "nilm/nilm_int8_qdq.onnx",
+    "nilm/nilm_int8_qop.onnx",
+    "zoo/person_detect_int8.onnx",
+    "zoo/micro_speech_int8.onnx",
+    "zoo/mcunet_vww_int8.onnx",
+    "zoo/mcunet_person_det_int8.onnx",
+];
 
 /// A float graph quantised for a few random samples, a quantised one as it is; `None` if parts of it stay in floats.
 fn in_integers(mut graph: Graph) -> Option<Graph> {
@@ -28,25 +47,35 @@ fn in_integers(mut graph: Graph) -> Option<Graph> {
     (!real).then_some(graph)
 }
 
-fn graph_of(case: &Case) -> Graph {
-    let options =
-        ImportOptions { dims: case.dims.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect() };
-    import(&Source::read(&case.model).unwrap(), &options).unwrap().graph
+fn graph_of(model: &Path, dims: &[(&str, usize)]) -> Graph {
+    let dims = dims.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+    import(&Source::read(model).unwrap(), &ImportOptions { dims }).unwrap().graph
+}
+
+/// The repository's models, and the quantised ones of the folder that EDGECC_MODELS names.
+fn sources() -> Vec<(String, Graph)> {
+    let own = Case::own().unwrap();
+    let mut sources: Vec<_> =
+        own.iter().map(|case| (case.name(), graph_of(&case.model, case.dims))).collect();
+    if let Some(folder) = std::env::var_os("EDGECC_MODELS").map(PathBuf::from) {
+        let models = QUANTISED.iter().map(|name| ((*name).to_owned(), graph_of(&folder.join(name), &[])));
+        sources.extend(models);
+    }
+    sources
 }
 
 /// The models with their samples.
 fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
-    let cases = Case::all().unwrap();
-    let model = |case: &Case| {
-        let graph = in_integers(graph_of(case))?;
+    let model = |(name, graph): (String, Graph)| {
+        let graph = in_integers(graph)?;
         let sample = |seed: u64| {
             let inputs = inputs(&graph, seed);
             Sample { expected: eval::run(&graph, &inputs).unwrap(), inputs }
         };
         let samples = (0..samples).map(sample).collect();
-        Some((case.name(), graph, samples))
+        Some((name, graph, samples))
     };
-    cases.par_iter().filter_map(model).collect()
+    sources().into_par_iter().filter_map(model).collect()
 }
 
 /// Compiles all models for the platform's target and runs them there.

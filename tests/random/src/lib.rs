@@ -88,7 +88,7 @@ impl Builder {
         let types: Vec<_> = inputs.iter().map(|id| self.graph.node(*id).ty()).collect();
         let ty = op.infer(&types).ok()?;
         let fits = (1..=MAX_ELEMENTS).contains(&ty.shape.elements());
-        fits.then(|| self.graph.add(op, inputs).unwrap())
+        if fits { self.graph.add(op, inputs).ok() } else { None }
     }
 
     fn step(&mut self, step: [u8; 8]) -> Option<NodeId> {
