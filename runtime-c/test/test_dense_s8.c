@@ -1,6 +1,7 @@
 /* The int8 fully connected layers and the int8 matrix product by their definition. SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "ec_dense_s8.h"
+#include "ec_dense_s8_dsp.h"
 #include "ec_dense_s8w16.h"
 #include "ec_matmul_s8.h"
 #include "reference_s8.h"
@@ -33,6 +34,44 @@ static void test_dense_layer(void) {
   conv_reference_s8w16(&c, x, w16, bias, multiplier, want);
   ec_dense_s8w16(&p, x, w16, folded_bias_s16(bias, w16, p.out_n, p.in_n, c.x_zero), multiplier, y);
   describe("w16", 1);
+  check_bytes(y, want, n);
+  end_case();
+}
+
+/* Weights in words, by the formula of ec_dense_s8_dsp.h. */
+static int32_t *packed_pairs(const int8_t *w, int32_t out_n, int32_t in_n) {
+  const int32_t groups = (in_n + 3) / 4, pairs = (out_n + 1) / 2;
+  int32_t *const packed = new_ints(2 * groups * pairs), *to = packed;
+  for (int32_t first = 0, count; first < pairs; first += count) {
+    count = out_n - 2 * first >= 5 ? 3 : 1;
+    for (int32_t i = 0; i < 2 * groups * count; i++) {
+      const int32_t o = 2 * (first + i / 2 % count), k = i / 2 / count * 4 + i % 2;
+      int32_t half[2];
+      for (int32_t h = 0; h < 2; h++) {
+        const int32_t at = k + 2 * h, inside = at < in_n;
+        half[h] = (inside && o + 1 < out_n ? 256 * w[(o + 1) * in_n + at] : 0) + (inside ? w[o * in_n + at] : 0);
+      }
+      *to++ = (int32_t)((uint32_t)half[1] << 16 | ((uint32_t)half[0] & 0xffffu));
+    }
+  }
+  return packed;
+}
+
+static void test_dense_dsp(void) {
+  ec_dense_s8_params p = {any_size(3), any_size(200), any_size(67), 0, 0, 0, 0, 0};
+  const ec_requant_s8 out = any_requant();
+  SET_REQUANT(p, out);
+  const ec_conv2d_s8_params c = dense_conv(&p);
+  const int32_t n = p.batch * p.out_n;
+  begin_case("ec_dense_s8_dsp");
+  describe_conv_s8(&c);
+  int8_t *const x = new_s8(p.batch * p.in_n), *const w = new_s8(p.in_n * p.out_n);
+  for (int32_t i = 0; i < p.in_n * p.out_n; i++) w[i] = w[i] == -128 ? -127 : w[i];
+  const int32_t *const bias = any_biases(p.out_n), *const multiplier = any_multipliers(p.out_n);
+  int8_t *const want = new_s8(n), *const y = new_s8(n);
+  conv_reference_s8(&c, x, w, bias, multiplier, want);
+  ec_dense_s8_dsp(&p, x, packed_pairs(w, p.out_n, p.in_n), folded_bias(bias, w, p.out_n, p.in_n, c.x_zero), multiplier,
+                  y);
   check_bytes(y, want, n);
   end_case();
 }
@@ -86,6 +125,7 @@ static void test_matmul(void) {
 void test_dense_s8(void) {
   for (int32_t i = 0; i < 8; i++) {
     test_dense_layer();
+    test_dense_dsp();
     test_matmul();
   }
 }

@@ -1,13 +1,14 @@
 //! Fully connected layers.
 
-use super::fold::{bytes, layer};
-use super::requantise;
+use super::fold::{Layer, bytes, layer};
+use super::{dsp, requantise};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
 use crate::lower::pack::interleave;
 use edgecc_ir::ops::QDense;
 use edgecc_ir::{Data, NodeId};
+use edgecc_targets::Tier;
 
 /// Outputs that the kernel computes side by side.
 const OUTPUTS: usize = 4;
@@ -16,14 +17,24 @@ pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QDense) 
     let w = lowering.input_shape(id, 1);
     let (outputs, inputs) = (w[0], w[1]);
     let layer = layer(lowering, id, op.x_zero)?;
+    let dsp = if lowering.tier >= Tier::Dsp { dsp::dense::layer(lowering, id, &layer, w) } else { None };
+    let call = match dsp {
+        Some(call) => call,
+        None => portable(lowering, id, &layer, outputs),
+    };
+    let batch = lowering.shape(id).elements() / outputs.max(1);
+    let call = call.all(&[("batch", batch), ("in_n", inputs), ("out_n", outputs)]);
+    let call = requantise(call, &op.out);
+    let call = call.operand("x", lowering.read(id, 0)?).operand("y", lowering.result(id)?);
+    lowering.emit(id, call)
+}
+
+/// The call without sizes, `x` and `y`.
+fn portable(lowering: &mut Lowering, id: NodeId, layer: &Layer, outputs: usize) -> CallBuilder {
     let (symbol, weights) = match bytes(layer.weights) {
         Some(weights) => ("ec_dense_s8", Data::I8(interleave(weights, outputs, OUTPUTS))),
         None => ("ec_dense_s8w16", layer.weights.data().clone()),
     };
     let weights = lowering.pack(id, "weights", weights);
-    let batch = lowering.shape(id).elements() / outputs.max(1);
-    let call = CallBuilder::new(symbol).all(&[("batch", batch), ("in_n", inputs), ("out_n", outputs)]);
-    let call = layer.bind(lowering, id, requantise(call, &op.out).operand("w", weights));
-    let call = call.operand("x", lowering.read(id, 0)?).operand("y", lowering.result(id)?);
-    lowering.emit(id, call)
+    layer.bind(lowering, id, CallBuilder::new(symbol).operand("w", weights))
 }

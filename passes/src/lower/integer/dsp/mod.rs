@@ -1,6 +1,7 @@
 //! Kernels for Arm's DSP extension, where the weights allow them; the portable ones serve the rest.
 
 mod conv;
+pub(super) mod dense;
 mod depthwise;
 mod quads;
 mod winograd;
