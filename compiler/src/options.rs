@@ -7,8 +7,8 @@ use edgecc_targets::Target;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What the generated code should be good at. The only kernels there are today serve all three: the plan has the
-/// least RAM that is known, and code that is specialised for each layer measures smaller than code that layers share.
+/// What the generated code should be good at. Memory trades cycles for RAM; speed and size are the same: code that is
+/// specialised for each layer measures smaller than code that layers share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimize {
     /// Cycles.

@@ -23,6 +23,9 @@ pub(super) fn convolution(
     if conv.is_depthwise() {
         return depthwise::convolution(lowering, id, conv, layer);
     }
+    if lowering.by_rows {
+        return conv::convolution(lowering, id, conv, layer);
+    }
     match winograd::convolution(lowering, id, conv, layer)? {
         Some(call) => Ok(Some(call)),
         None => conv::convolution(lowering, id, conv, layer),
