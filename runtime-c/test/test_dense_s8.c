@@ -15,10 +15,15 @@ static ec_conv2d_s8_params dense_conv(const ec_dense_s8_params *p) {
   return c;
 }
 
-static void test_dense_layer(void) {
+static ec_dense_s8_params any_dense(void) {
   ec_dense_s8_params p = {any_size(3), any_size(200), any_size(67), 0, 0, 0, 0, 0};
   const ec_requant_s8 out = any_requant();
   SET_REQUANT(p, out);
+  return p;
+}
+
+static void test_dense_layer(void) {
+  const ec_dense_s8_params p = any_dense();
   const ec_conv2d_s8_params c = dense_conv(&p);
   const int32_t n = p.batch * p.out_n;
   begin_case("ec_dense_s8");
@@ -58,9 +63,7 @@ static int32_t *packed_pairs(const int8_t *w, int32_t out_n, int32_t in_n) {
 }
 
 static void test_dense_dsp(void) {
-  ec_dense_s8_params p = {any_size(3), any_size(200), any_size(67), 0, 0, 0, 0, 0};
-  const ec_requant_s8 out = any_requant();
-  SET_REQUANT(p, out);
+  const ec_dense_s8_params p = any_dense();
   const ec_conv2d_s8_params c = dense_conv(&p);
   const int32_t n = p.batch * p.out_n;
   begin_case("ec_dense_s8_dsp");

@@ -38,8 +38,7 @@ fn is_exact(filter: &[i8], bias: i32) -> bool {
     i64::from(bias).abs() + reach < 1 << 23 && filter.iter().all(|w| *w != i8::MIN)
 }
 
-/// Whether the 3 x 3 block serves the layer, which needs no scratch: `ec_depthwise_is_three_s8`, and no window lies
-/// wholly above or below the image.
+/// Whether the 3 x 3 block serves the layer, which needs no scratch; never where `ec_depthwise_is_three_s8` denies it.
 fn is_three(conv: &Conv) -> bool {
     let (op, [in_h, in_w, out_h, out_w]) = (conv.op, [conv.x[1], conv.x[2], conv.y[1], conv.y[2]]);
     let [stride, pad] = [op.stride[1], op.pad[1]];
