@@ -9,7 +9,7 @@
 #ifndef EC_DEPTHWISE_THREE_S8_H
 #define EC_DEPTHWISE_THREE_S8_H
 
-#include "ec_depthwise_pairs_s8.h"
+#include "ec_requant_s8.h"
 
 #define EC_THREE_ONES 6 /* windows of a turn with stride 1 */
 #define EC_THREE_TWOS 4
@@ -49,7 +49,7 @@ typedef struct ec_three_s8 {
   int32_t stride; /* 1 or 2 */
 } ec_three_s8;
 
-#if EC_DEPTHWISE_ASM
+#if !defined(EC_NO_ASM) && defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP)
 #include "ec_depthwise_three_s8_thumb2.h"
 #else
 #include "ec_depthwise_three_s8_portable.h"
