@@ -19,6 +19,14 @@ static int32_t has_empty_windows(const ec_depthwise_s8_params *p) {
   return 0;
 }
 
+/* An image that the kernel walks down. */
+static void make_tall(ec_conv2d_s8_params *p) {
+  p->stride_h = p->stride_w = p->dilation_h = 1;
+  p->in_w = p->out_w = any_int(1, 6), p->in_h = any_int(p->in_w, 30);
+  p->pad_left = 1, p->pad_top = any_int(0, 1);
+  p->out_h = ec_max_i32(1, p->in_h + p->pad_top + any_int(0, 1) - 2);
+}
+
 static ec_conv2d_s8_params any_window(void) {
   ec_conv2d_s8_params p = any_conv_s8();
   p.kernel_h = p.kernel_w = 3;
@@ -29,6 +37,7 @@ static ec_conv2d_s8_params any_window(void) {
   const int32_t right = any_int(0, any_int(1, 3));
   p.out_h = ec_max_i32(1, (p.in_h + p.pad_top + any_int(0, 3) - 2 * p.dilation_h - 1) / p.stride_h + 1);
   p.out_w = ec_max_i32(1, (p.in_w + p.pad_left + right - 3) / p.stride_w + 1);
+  if (any_int(0, 2) == 0) make_tall(&p);
   p.groups = p.out_c = p.in_c = any_size(67);
   if (any_int(0, 1)) {
     p.left = 0, p.shift = any_int(2, 10);
