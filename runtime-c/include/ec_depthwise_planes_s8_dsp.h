@@ -13,7 +13,7 @@
  *
  * scratch, aligned to 4 bytes, has rows * pitch elements of 16 bits,
  *   pitch = 2 * max((out_w + 1) / 2, 2) + taps - 1   for stride_w = 1,   2 * (out_w + 2) + taps - 1   for 2;
- *   rows = min(in_h, max((kernel_h - 1) * dilation_h + 1, 1024 / pitch)) for an image, kernel_h for one row. */
+ *   rows = min(in_h, max((kernel_h - 1) * dilation_h + 1, 1024 / pitch)) for an image, min(in_h, kernel_h) for one row. */
 #ifndef EC_DEPTHWISE_PLANES_S8_DSP_H
 #define EC_DEPTHWISE_PLANES_S8_DSP_H
 

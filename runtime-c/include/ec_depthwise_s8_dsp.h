@@ -1,8 +1,8 @@
 /* edgecc: depthwise convolution of 3 x 3 windows, int8, for Arm's DSP extension (Cortex-M4, M7, M33).
  * SPDX-License-Identifier: Apache-2.0
  *
- * As ec_depthwise_s8.h, the same bytes, for shapes of ec_depthwise_is_three_s8() of which no window lies wholly above or
- * below the image. ec_depthwise_planes_s8_dsp.h serves others.
+ * As ec_depthwise_s8.h, the same bytes, for shapes of ec_depthwise_is_three_s8(); ec_depthwise_planes_s8_dsp.h serves
+ * others.
  *
  * bias[c] = b[c] - x_zero * (sum of the weights of channel c). Weights are in [-127, 127], and
  *   |bias[c]| + 128 * (sum of |w| of channel c) < 2^23.
@@ -27,11 +27,18 @@ EC_INLINE int32_t ec_depthwise_three_trail_s8(const ec_depthwise_s8_params *p) {
   return (p->out_w - 1) * p->stride_w + 3 - p->pad_left - ec_depthwise_three_inside_s8(p);
 }
 
+/* Whether each output row has kernel rows inside the image. */
+EC_INLINE int32_t ec_depthwise_three_meets_s8(const ec_depthwise_s8_params *p) {
+  return p->pad_top <= 2 * p->dilation_h && p->dilation_h <= p->in_h &&
+         (p->out_h - 1) * p->stride_h - p->pad_top < p->in_h;
+}
+
 /* 3 x 3, one filter a channel, stride 1 or 2 to the right, undilated in that direction, padding of one column at most and a
  * usual scale. */
 EC_INLINE int32_t ec_depthwise_is_three_s8(const ec_depthwise_s8_params *p) {
   const int32_t scale = EC_THREE_SHIFT - p->shift + p->left;
-  return p->multiplicity == 1 && p->kernel_h == 3 && p->kernel_w == 3 && p->dilation_w == 1 && (p->stride_w == 1 || p->stride_w == 2) &&
+  return ec_depthwise_three_meets_s8(p) && p->multiplicity == 1 && p->kernel_h == 3 && p->kernel_w == 3 &&
+         p->dilation_w == 1 && (p->stride_w == 1 || p->stride_w == 2) &&
          (p->pad_left == 0 || p->pad_left == 1) && ec_depthwise_three_trail_s8(p) <= 1 &&
          p->shift <= EC_THREE_SHIFT && scale <= EC_THREE_SCALE_MAX && p->in_c < 32768;
 }

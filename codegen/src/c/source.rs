@@ -2,6 +2,7 @@
 
 use super::literal::{param, wrap};
 use super::names::{Names, PortName};
+use super::shared::Shared;
 use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype};
 use crate::{CodegenError, runtime};
@@ -21,7 +22,8 @@ struct SourceView<'a> {
     headers: &'a BTreeSet<&'a str>,
     interface: u32,
     buffers: Vec<BufferView<'a>>,
-    steps: Vec<StepView>,
+    functions: Vec<FunctionView>,
+    calls: Vec<CallView>,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
 }
@@ -34,7 +36,7 @@ struct BufferView<'a> {
 }
 
 #[derive(Serialize)]
-struct StepView {
+struct FunctionView {
     function: String,
     /// What it computes, for the comment above it.
     comment: Vec<String>,
@@ -46,6 +48,11 @@ struct StepView {
     kernel: String,
     /// What it passes to the kernel behind the parameter struct.
     operands: String,
+}
+
+#[derive(Serialize)]
+struct CallView {
+    function: String,
     /// What the run function passes to it, in lines.
     arguments: Vec<String>,
 }
@@ -68,9 +75,9 @@ pub(super) fn render(
         let pairs = ports.iter().zip(port_names);
         pairs.map(|(port, name)| self::port(names, port, name)).collect::<Vec<_>>()
     };
-    let printer = Printer { program, names, prefix: options.name.as_str() };
-    let steps = program.steps.iter().zip(&names.steps);
-    let steps = steps.map(|(step, function)| printer.step(step, function));
+    let shared = if options.share_layers { Shared::all(program) } else { Shared::none(program) };
+    let printer = Printer { program, names, prefix: options.name.as_str(), shared };
+    let steps = 0..program.steps.len();
     let view = SourceView {
         name: options.name.to_string(),
         upper: options.name.upper(),
@@ -78,7 +85,12 @@ pub(super) fn render(
         headers,
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
-        steps: steps.collect(),
+        functions: steps
+            .clone()
+            .filter(|n| printer.shared.leader(*n) == *n)
+            .map(|n| printer.function(n))
+            .collect(),
+        calls: steps.map(|n| printer.call(n)).collect(),
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };
@@ -112,35 +124,67 @@ struct Printer<'a> {
     program: &'a Program,
     names: &'a Names,
     prefix: &'a str,
+    shared: Shared,
 }
 
 impl Printer<'_> {
-    fn step(&self, step: &Step, function: &str) -> StepView {
+    /// The function of step `n`.
+    fn function(&self, n: usize) -> FunctionView {
+        let step = &self.program.steps[n];
         let kernel = step.call.kernel;
-        let operands = || kernel.operands.iter().zip(&step.call.operands);
-        let in_arena = || {
-            operands().filter_map(|(spec, operand)| match operand {
-                Operand::View(view) => Some((spec, view)),
-                Operand::Constant(_) | Operand::Absent => None,
-            })
-        };
         let fields = kernel.fields.iter().zip(&step.call.params);
         let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value)));
-        StepView {
-            function: function.to_owned(),
+        FunctionView {
+            function: self.names.steps[n].clone(),
             comment: describe(self.program, step),
-            parameters: in_arena().map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
+            parameters: self.passed(n).map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
             params: kernel.params.clone(),
             fields: wrap(fields.collect(), COLUMNS),
             kernel: kernel.symbol.clone(),
-            operands: operands().map(|(spec, operand)| argument(self.names, spec, operand)).collect(),
-            arguments: wrap(in_arena().map(|(_, view)| self.address(view)).collect(), COLUMNS),
+            operands: operands(step).map(|(spec, operand)| self.operand(n, spec, operand)).collect(),
         }
     }
 
-    fn address(&self, view: &View) -> String {
-        format!("{}_at(arena, {})", self.prefix, place(self.names, view))
+    /// The call of step `n`.
+    fn call(&self, n: usize) -> CallView {
+        let argument = |operand: &Operand| match operand {
+            Operand::View(view) => format!("{}_at(arena, {})", self.prefix, place(self.names, view)),
+            Operand::Constant(id) => self.names.constants[id.0].clone(),
+            Operand::Absent => "NULL".into(),
+        };
+        CallView {
+            function: self.names.steps[self.shared.leader(n)].clone(),
+            arguments: wrap(self.passed(n).map(|(_, operand)| argument(operand)).collect(), COLUMNS),
+        }
     }
+
+    /// The operands that the function of step `n` takes as arguments.
+    fn passed(&self, n: usize) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
+        operands(&self.program.steps[n]).filter(move |(_, operand)| self.is_passed(n, operand))
+    }
+
+    fn is_passed(&self, n: usize, operand: &Operand) -> bool {
+        match operand {
+            Operand::View(_) => true,
+            Operand::Constant(_) => self.shared.is_shared(n),
+            Operand::Absent => false,
+        }
+    }
+
+    /// The operand in the kernel's call, with the comma before it.
+    fn operand(&self, n: usize, spec: &OperandSpec, operand: &Operand) -> String {
+        let text = match operand {
+            Operand::View(_) => &spec.name,
+            Operand::Constant(_) if self.is_passed(n, operand) => &spec.name,
+            Operand::Constant(id) => &self.names.constants[id.0],
+            Operand::Absent => "NULL",
+        };
+        format!(", {text}")
+    }
+}
+
+fn operands(step: &Step) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
+    step.call.kernel.operands.iter().zip(&step.call.operands)
 }
 
 fn describe(program: &Program, step: &Step) -> Vec<String> {
@@ -156,14 +200,4 @@ fn describe(program: &Program, step: &Step) -> Vec<String> {
 fn declaration(spec: &OperandSpec) -> String {
     let reads_only = if spec.role.writes() { "" } else { "const " };
     format!("{reads_only}{} *{}", ctype::operand(spec.dtype), spec.name)
-}
-
-/// The operand in the kernel's call, with the comma before it.
-fn argument(names: &Names, spec: &OperandSpec, operand: &Operand) -> String {
-    let text = match operand {
-        Operand::View(_) => &spec.name,
-        Operand::Constant(id) => &names.constants[id.0],
-        Operand::Absent => "NULL",
-    };
-    format!(", {text}")
 }

@@ -27,8 +27,10 @@ pub(super) fn convolution(
             None => planes::convolution(lowering, id, conv, layer),
         });
     }
-    match winograd::convolution(lowering, id, conv, layer)? {
-        Some(call) => Ok(Some(call)),
-        None => conv::convolution(lowering, id, conv, layer),
+    if lowering.larger_weights
+        && let Some(call) = winograd::convolution(lowering, id, conv, layer)?
+    {
+        return Ok(Some(call));
     }
+    conv::convolution(lowering, id, conv, layer)
 }
