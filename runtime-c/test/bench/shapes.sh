@@ -4,7 +4,7 @@
 test -n "$COUNT" || { echo "set COUNT to a command that counts cycles: COUNT MACHINE ELF"; exit 1; }
 while read -r name shape; do
   echo "$name" | grep -q "${3:-.}" || continue
-  for level in Os O2 O3; do
+  for level in ${LEVELS:-Os O2 O3}; do
     elf=$2/bench-$1.elf
     $CC -$level -Wall -Wextra -Werror "-DSHAPE=$shape" test/bench/$1.c $LINK -o $elf || exit 1
     $COUNT mps2-an386 $elf > $elf.txt 2>&1 || exit 1
