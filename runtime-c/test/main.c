@@ -24,6 +24,7 @@ int main(int argc, char **argv) {
     test_elementwise();
     test_moves();
     test_convolution_s8();
+    test_conv2d_swar();
     test_conv2d_dsp();
     test_winograd_dsp();
     test_depthwise_s8();
