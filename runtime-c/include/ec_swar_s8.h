@@ -34,6 +34,12 @@ typedef struct ec_swar_s8 {
 EC_INLINE int32_t ec_shift_left(int32_t v, int32_t bits) { return (int32_t)((uint32_t)v << bits); }
 EC_INLINE int32_t ec_minus_wrap(int32_t a, int32_t b) { return (int32_t)((uint32_t)a - (uint32_t)b); }
 
+EC_INLINE int32_t ec_swar_mac(int32_t sum, int32_t word, int32_t weight) {
+  sum = ec_add_wrap(sum, ec_mul_wrap(word, weight));
+  EC_IN_ORDER(sum);
+  return sum;
+}
+
 /* The lowest 21 bits, signed. */
 EC_INLINE int32_t ec_swar_low(int32_t v) { return ec_shift_left(v, 11) >> 11; }
 
@@ -77,28 +83,41 @@ EC_INLINE int8_t ec_saturate_s8(int32_t v) {
 #endif
 }
 
-/* The results of one channel's 3 sums with the bias, at y[0][c] to y[2][c]. The bounds are known to be `plain`. */
-EC_INLINE void ec_swar_store_s8(const int32_t *sum, int32_t multiplier, const ec_requant_s8 *out, int32_t plain,
-                                int8_t *const *y, int32_t c) {
-  const int32_t s0 = sum[0], s1 = sum[1], s2 = sum[2];
-  int8_t *const y0 = y[0], *const y1 = y[1], *const y2 = y[2];
-  if (plain) {
-    const int32_t addend = out->addend, shift = out->shift;
-    y0[c] = ec_saturate_s8(ec_add_wrap(ec_high_mul(s0, multiplier), addend) >> shift);
-    y1[c] = ec_saturate_s8(ec_add_wrap(ec_high_mul(s1, multiplier), addend) >> shift);
-    y2[c] = ec_saturate_s8(ec_add_wrap(ec_high_mul(s2, multiplier), addend) >> shift);
-  } else {
-    y0[c] = ec_requantize_s8(s0, multiplier, out);
-    y1[c] = ec_requantize_s8(s1, multiplier, out);
-    y2[c] = ec_requantize_s8(s2, multiplier, out);
+/* The sums of 3 pixels and channels c to c + 3 start with the bias; beyond the last channel, with anything. */
+EC_INLINE void ec_swar_bias_s8(const ec_swar_s8 *q, int32_t c, int32_t *sum) {
+  const int32_t last = q->channels - 1 - c;
+  const int32_t *const bias = q->bias + c;
+  sum[0] = sum[1] = sum[2] = bias[0];
+  sum[3] = sum[4] = sum[5] = bias[last >= 1 ? 1 : 0];
+  sum[6] = sum[7] = sum[8] = bias[last >= 2 ? 2 : 0];
+  sum[9] = sum[10] = sum[11] = bias[last >= 3 ? 3 : 0];
+}
+
+EC_INLINE int8_t ec_requantize_plain_s8(int32_t a, int32_t multiplier, int32_t addend, int32_t shift) {
+  return ec_saturate_s8(ec_add_wrap(ec_high_mul(a, multiplier), addend) >> shift);
+}
+
+/* The results of channels c to end - 1 from their sums. The copies spare loads after every store: bytes alias everything. */
+EC_INLINE void ec_swar_store_plain_s8(const ec_swar_s8 *q, int32_t c, int32_t end, const int32_t *sum) {
+  const int32_t addend = q->out.addend, shift = q->out.shift;
+  const int32_t *multiplier = q->multiplier + c;
+  int8_t *y0 = q->y[0] + c, *y1 = q->y[1] + c, *y2 = q->y[2] + c;
+  for (; c < end; c++, sum += 3) {
+    const int32_t m = *multiplier++;
+    *y0++ = ec_requantize_plain_s8(sum[0], m, addend, shift);
+    *y1++ = ec_requantize_plain_s8(sum[1], m, addend, shift);
+    *y2++ = ec_requantize_plain_s8(sum[2], m, addend, shift);
   }
 }
 
-/* The sums of 3 pixels and channels c to c + 3 start with the bias; beyond the last channel, with anything. */
-EC_INLINE void ec_swar_bias_s8(const ec_swar_s8 *q, int32_t c, int32_t *sum) {
-  for (int32_t i = 0; i < 4; i++) {
-    const int32_t bias = q->bias[ec_min_i32(c + i, q->channels - 1)];
-    *sum++ = bias, *sum++ = bias, *sum++ = bias;
+/* The same by any requantisation. */
+EC_INLINE void ec_swar_store_any_s8(const ec_swar_s8 *q, int32_t c, int32_t end, const int32_t *sum) {
+  const ec_requant_s8 out = q->out;
+  for (; c < end; c++, sum += 3) {
+    const int32_t m = q->multiplier[c];
+    q->y[0][c] = ec_requantize_s8(sum[0], m, &out);
+    q->y[1][c] = ec_requantize_s8(sum[1], m, &out);
+    q->y[2][c] = ec_requantize_s8(sum[2], m, &out);
   }
 }
 
@@ -110,11 +129,10 @@ EC_SHARED void ec_swar_block_s8(const ec_swar_s8 *q, int32_t c) {
   for (int32_t t = 0; t < q->taps; t += EC_SWAR_TAPS) {
     ec_swar_add_s8(sum, q->x + 2 * t, q->w + c * q->taps + 4 * t, ec_min_i32(EC_SWAR_TAPS, q->taps - t));
   }
-  const int32_t *channel = sum;
   if (q->plain) {
-    for (; c < end; c++, channel += 3) ec_swar_store_s8(channel, q->multiplier[c], &q->out, 1, q->y, c);
+    ec_swar_store_plain_s8(q, c, end, sum);
   } else {
-    for (; c < end; c++, channel += 3) ec_swar_store_s8(channel, q->multiplier[c], &q->out, 0, q->y, c);
+    ec_swar_store_any_s8(q, c, end, sum);
   }
 }
 

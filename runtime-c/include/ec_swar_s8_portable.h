@@ -4,12 +4,6 @@
 #ifndef EC_SWAR_S8_PORTABLE_H
 #define EC_SWAR_S8_PORTABLE_H
 
-EC_INLINE int32_t ec_swar_mac(int32_t sum, int32_t word, int32_t weight) {
-  sum = ec_add_wrap(sum, ec_mul_wrap(word, weight));
-  EC_IN_ORDER(sum);
-  return sum;
-}
-
 /* Channel c of element k, and the element's four. */
 #define EC_MAC(k, c)                                                                             \
   do {                                                                                           \

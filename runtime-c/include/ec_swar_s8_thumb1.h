@@ -22,10 +22,8 @@
   "add r11, r5\n\t"                                                                              \
   "adds r6, #4\n\t"
 
-/* As ec_swar_split_s8, to the sums at r0. */
-#define EC_SPLIT(first, second)                                                                  \
-  "mov r4, " first "\n\t"                                                                        \
-  "mov r5, " second "\n\t"                                                                       \
+/* As ec_swar_split_s8 with the words r4 and r5, to the sums at r0, */
+#define EC_SPLIT_LOW                                                                             \
   "lsls r6, r4, #11\n\t"                                                                         \
   "asrs r6, r6, #11\n\t"                                                                         \
   "subs r4, r4, r6\n\t"                                                                          \
@@ -36,11 +34,15 @@
   "subs r5, r5, r7\n\t"                                                                          \
   "asrs r5, r5, #10\n\t"                                                                         \
   "ldm r0!, {r1, r2, r3}\n\t"                                                                    \
-  "subs r0, #12\n\t"                                                                            \
+  "subs r0, #12\n\t"                                                                             \
   "adds r1, r6\n\t"                                                                              \
   "adds r2, r5\n\t"                                                                              \
   "adds r3, r7\n\t"                                                                              \
   "stm r0!, {r1, r2, r3}\n\t"
+/* and with words in high registers. */
+#define EC_SPLIT(first, second)                                                                  \
+  "mov r4, " first "\n\t"                                                                        \
+  "mov r5, " second "\n\t" EC_SPLIT_LOW
 
 /* Adds the products of n packed elements with the first two of weights [n][4] to their sums [2][3]. */
 EC_NAKED void ec_swar_add_two_s8(int32_t *sums EC_UNREAD, const int32_t *x EC_UNREAD, const int8_t *w EC_UNREAD,

@@ -28,6 +28,7 @@ int main(int argc, char **argv) {
     test_conv2d_dsp();
     test_winograd_dsp();
     test_depthwise_s8();
+    test_depthwise_swar();
     test_depthwise_dsp();
     test_dense_s8();
     test_pools_s8();

@@ -47,6 +47,7 @@ void test_conv2d_swar(void);
 void test_conv2d_dsp(void);
 void test_winograd_dsp(void);
 void test_depthwise_s8(void);
+void test_depthwise_swar(void);
 void test_depthwise_dsp(void);
 void test_dense_s8(void);
 void test_pools_s8(void);

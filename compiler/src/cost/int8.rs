@@ -33,6 +33,7 @@ pub(super) fn cycles(call: &Call, elements: f64, macs: f64, target: &Target) -> 
     let cycles = match call.kernel.symbol.as_str() {
         "ec_conv2d_s8_dsp" => convolution(&fields, macs),
         "ec_conv2d_s8_swar" => packed(&fields, macs, elements),
+        "ec_depthwise_s8_swar" => 5.2 * macs + 60.0 * elements,
         "ec_winograd_s8_dsp" => 0.47 * macs + 47.0 * elements,
         "ec_depthwise_s8_dsp" => depthwise(&fields, macs, elements),
         "ec_dense_s8_dsp" => 1.15 * macs + 14.0 * elements,

@@ -9,17 +9,25 @@ use edgecc_ir::{Data, NodeId, Shape};
 /// Output channels of a block.
 const CHANNELS: usize = 4;
 
-/// The call for a convolution without `x` and `y`, or `None` where the kernel does not serve the shape, would not be
-/// exact or saves nothing.
+/// Products of a byte and a weight whose sum fits 21 bits: `EC_SWAR_TAPS`.
+const TAPS: usize = 64;
+
+/// The call for a convolution without `x` and `y`, or `None` where the kernels do not serve the shape, would not be
+/// exact or save nothing.
 pub(super) fn convolution(
     lowering: &mut Lowering,
     id: NodeId,
     conv: &Conv,
     layer: &Layer,
 ) -> Option<CallBuilder> {
+    let weights = bytes(layer.weights).filter(|weights| !weights.contains(&i8::MIN))?;
+    if conv.is_depthwise() {
+        return depthwise(lowering, id, conv, layer, weights);
+    }
     // Three pixels share what is packed, all channels meet it.
-    let is_served = conv.op.groups == 1 && conv.y[3] >= CHANNELS && conv.y[..3].iter().product::<usize>() > 1;
-    let weights = bytes(layer.weights).filter(|weights| is_served && !weights.contains(&i8::MIN))?;
+    if conv.op.groups > 1 || conv.y[3] < CHANNELS || conv.y[..3].iter().product::<usize>() == 1 {
+        return None;
+    }
     // To a pointwise convolution an image is one long row.
     let row = |shape: &Shape| Shape::from([1, 1, shape[..3].iter().product(), shape[3]]);
     let (x, y) =
@@ -45,6 +53,33 @@ fn is_inside(conv: &Conv) -> bool {
         (conv.y[1 + axis] - 1) * op.stride[axis] + (conv.w[1 + axis] - 1) * op.dilation[axis] + 1
     };
     op.pad[..2] == [0, 0] && reach(0) <= conv.x[1] && reach(1) <= conv.x[2]
+}
+
+/// A depthwise convolution, where the packed elements serve several windows.
+fn depthwise(
+    lowering: &mut Lowering,
+    id: NodeId,
+    conv: &Conv,
+    layer: &Layer,
+    weights: &[i8],
+) -> Option<CallBuilder> {
+    let (op, taps) = (conv.op, conv.w[1] * conv.w[2]);
+    if op.stride != [1, 1] || op.dilation[0] > 1 || !(3..=TAPS).contains(&taps) {
+        return None;
+    }
+    let scratch = lowering.temporary(id, "scratch", 4 * ring_words(conv));
+    let weights = lowering.pack(id, "weights", Data::I8(weights.to_vec()));
+    let call = conv.depthwise(CallBuilder::new("ec_depthwise_s8_swar")).operand("w", weights);
+    Some(layer.bind(lowering, id, call).operand("scratch", scratch))
+}
+
+/// By the formula of `ec_depthwise_s8_swar.h`.
+fn ring_words(conv: &Conv) -> usize {
+    let op = conv.op;
+    let taps = ((conv.w[1] - 1) * op.dilation[0] + 1) * conv.w[2];
+    let groups = conv.y[2].div_ceil(3);
+    let span = (3 * groups - 1) * op.stride[1] + (conv.w[2] - 1) * op.dilation[1] + 1;
+    2 * (groups + 1) * taps + span.div_ceil(4)
 }
 
 /// Blocks of interleaved channels, the last one filled up with zeros; `weights` are `[channels][taps]`.
