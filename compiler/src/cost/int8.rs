@@ -32,6 +32,8 @@ pub(super) fn cycles(call: &Call, elements: f64, macs: f64, target: &Target) -> 
     let dsp = target.tier >= Tier::Dsp;
     let cycles = match call.kernel.symbol.as_str() {
         "ec_conv2d_s8_dsp" => convolution(&fields, macs),
+        "ec_conv2d_s8_swar" => packed(&fields, macs, elements),
+        "ec_depthwise_s8_swar" => 5.2 * macs + 60.0 * elements,
         "ec_winograd_s8_dsp" => 0.47 * macs + 47.0 * elements,
         "ec_depthwise_s8_dsp" => depthwise(&fields, elements),
         "ec_depthwise_planes_s8_dsp" => planes(&fields, macs, elements),
@@ -64,6 +66,12 @@ pub(super) fn cycles(call: &Call, elements: f64, macs: f64, target: &Target) -> 
 fn convolution(fields: &Fields<'_>, macs: f64) -> f64 {
     let window = fields.product(&["kernel_h", "kernel_w", "in_c"]);
     1.03 * macs + fields.outputs() * (11.9 * fields.get("out_c") + 2.2 * window)
+}
+
+/// The products, the results, and the windows that are packed once for all channels.
+fn packed(fields: &Fields<'_>, macs: f64, elements: f64) -> f64 {
+    let window = fields.product(&["kernel_h", "kernel_w", "in_c"]);
+    2.4 * macs + 30.0 * elements + 6.0 * fields.outputs() * window
 }
 
 fn depthwise(fields: &Fields<'_>, elements: f64) -> f64 {

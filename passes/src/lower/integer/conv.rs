@@ -1,7 +1,7 @@
 //! Convolutions: pointwise, depthwise, general, and with a max pool behind.
 
 use super::fold::{Layer, bytes, layer};
-use super::{dsp, pool, requantise};
+use super::{dsp, pool, requantise, swar};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
@@ -53,8 +53,11 @@ fn convolve(
     layer: &Layer,
     result: Operand,
 ) -> Result<(), Refusal> {
-    let dsp = if lowering.tier >= Tier::Dsp { dsp::convolution(lowering, id, conv, layer)? } else { None };
-    let call = match dsp {
+    let special = match lowering.tier {
+        Tier::Portable => swar::convolution(lowering, id, conv, layer),
+        Tier::Dsp | Tier::Mve => dsp::convolution(lowering, id, conv, layer)?,
+    };
+    let call = match special {
         Some(call) => call,
         None => portable(lowering, id, conv, layer),
     };

@@ -9,6 +9,7 @@ mod fold;
 pub(super) mod matmul;
 pub(super) mod pool;
 pub(super) mod softmax;
+mod swar;
 
 use super::call::CallBuilder;
 use edgecc_ir::integer::Requant;
