@@ -48,6 +48,7 @@ void test_winograd_dsp(void);
 void test_depthwise_s8(void);
 void test_depthwise_dsp(void);
 void test_dense_s8(void);
+void test_mve(void);
 void test_pools_s8(void);
 void test_elementwise_s8(void);
 
