@@ -38,11 +38,15 @@ pub(super) fn cycles(call: &Call, elements: f64, macs: f64, target: &Target) -> 
         "ec_depthwise_s8_dsp" => depthwise(&fields, elements),
         "ec_depthwise_planes_s8_dsp" => planes(&fields, macs, elements),
         "ec_dense_s8_dsp" => 1.15 * macs + 14.0 * elements,
+        "ec_conv2d_s8_mve" => vectors(macs, elements) + windows(&fields),
+        "ec_pointwise_s8_mve" | "ec_dense_s8_mve" => vectors(macs, elements),
+        "ec_depthwise_s8_mve" => 14.0 * elements,
         "ec_conv2d_s8" | "ec_conv2d_maxpool_s8" | "ec_pointwise_s8" | "ec_dense_s8" => {
             3.7 * macs + 30.0 * elements
         }
         "ec_depthwise_s8" => 8.0 * macs + 40.0 * elements,
         "ec_conv2d_s8w16" | "ec_dense_s8w16" | "ec_matmul_s8" => 5.0 * macs + 30.0 * elements,
+        "ec_add_s8" if target.tier >= Tier::Mve => 4.0 * elements,
         "ec_add_s8" if dsp => 9.8 * elements,
         "ec_add_s8" | "ec_add_nd_s8" | "ec_mul_s8" | "ec_mul_nd_s8" => 19.0 * elements,
         "ec_max_pool_s8" => {
@@ -72,6 +76,17 @@ fn convolution(fields: &Fields<'_>, macs: f64) -> f64 {
 fn packed(fields: &Fields<'_>, macs: f64, elements: f64) -> f64 {
     let window = fields.product(&["kernel_h", "kernel_w", "in_c"]);
     2.4 * macs + 30.0 * elements + 6.0 * fields.outputs() * window
+}
+
+/// Products of 16 elements and results of 4 at a time, in Helium's instructions of two cycles of which a load and a product
+/// overlap.
+fn vectors(macs: f64, elements: f64) -> f64 {
+    0.17 * macs + 12.0 * elements
+}
+
+/// The windows that are copied before they are multiplied with all channels.
+fn windows(fields: &Fields<'_>) -> f64 {
+    fields.outputs() * (60.0 + 0.25 * fields.product(&["kernel_h", "kernel_w", "in_c"]))
 }
 
 fn depthwise(fields: &Fields<'_>, elements: f64) -> f64 {

@@ -7,6 +7,7 @@ mod dsp;
 pub(super) mod elementwise;
 mod fold;
 pub(super) mod matmul;
+mod mve;
 pub(super) mod pool;
 pub(super) mod softmax;
 mod swar;
