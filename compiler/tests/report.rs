@@ -18,6 +18,7 @@ fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: us
         scratch_bytes: 0,
         arena_live_bytes: live,
         cycles: 1000,
+        steps: vec![0],
         snr_db: None,
     }
 }

@@ -102,6 +102,8 @@ pub struct LayerReport {
     pub arena_live_bytes: usize,
     /// Estimated cycles.
     pub cycles: u64,
+    /// The numbers of its kernel calls, by which the generated functions are called.
+    pub steps: Vec<usize>,
     /// Signal-to-quantisation-noise ratio of its value against the float model's, in decibels; none where it was not
     /// measured or nothing differs.
     pub snr_db: Option<f64>,
@@ -226,6 +228,7 @@ fn layer(
         scratch_bytes: plan.layers[at].scratch_bytes,
         arena_live_bytes: plan.layers[at].live_bytes,
         cycles: steps.iter().zip(shares).map(|(step, macs)| cycles(program, step, macs, target)).sum(),
+        steps: (0..program.steps.len()).filter(|step| program.steps[*step].layer == at).collect(),
         snr_db: None,
     }
 }
