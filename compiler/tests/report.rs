@@ -44,6 +44,7 @@ fn report() -> Report {
         stack_bytes: 208,
         macs: 147_456,
         cycles: 500_000,
+        milliseconds: None,
         inputs: vec![port("x", &[1, 1, 8, 8])],
         outputs: vec![port("probabilities", &[1, 10])],
         quantisation: None,
