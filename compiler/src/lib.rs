@@ -77,7 +77,7 @@ fn back(
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let graph = stages::ports(graph, request)?;
     let mut program = stages::lower(&graph, request)?;
-    let plan = stages::plan(&mut program)?;
+    let plan = stages::plan(&mut program, request.optimize)?;
     let mut report = Report::new(&program, &plan, request, sha256);
     report.add_quantisation(facts.as_ref());
     budget::check(&report, &request.budget)?;

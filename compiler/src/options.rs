@@ -7,7 +7,7 @@ use edgecc_targets::Target;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What the generated code should be good at. The plan has the least RAM that is known for all of them.
+/// What the generated code should be good at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimize {
     /// Cycles.

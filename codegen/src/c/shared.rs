@@ -17,7 +17,12 @@ impl Shared {
     /// Each function serves all steps that it can.
     pub(super) fn all(program: &Program) -> Self {
         let steps = &program.steps;
-        let leader = |n: usize| steps[..n].iter().position(|first| alike(first, &steps[n])).unwrap_or(n);
+        // The function of a member of a row loop knows its loop.
+        let free = |n: usize| program.loop_of(n).is_none();
+        let leader = |n: usize| {
+            let first = |first: &usize| free(*first) && free(n) && alike(&steps[*first], &steps[n]);
+            (0..n).find(first).unwrap_or(n)
+        };
         Shared { leaders: (0..steps.len()).map(leader).collect() }
     }
 

@@ -1,13 +1,14 @@
-//! `NAME.c`: one function per kernel call, and the run function that calls them in order.
+//! `NAME.c`: one function per kernel call, one per row loop, and the run function that calls them in order.
 
 use super::literal::{param, wrap};
 use super::names::{Names, PortName};
+use super::rows::{self, LoopView, MemberView};
 use super::shared::Shared;
 use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype};
 use crate::{CodegenError, runtime};
 use edgecc_ir::kernel::OperandSpec;
-use edgecc_ir::program::{Operand, Port, Program, Step, View};
+use edgecc_ir::program::{Operand, Port, Program, RowLoop, Step, View};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -22,7 +23,9 @@ struct SourceView<'a> {
     headers: &'a BTreeSet<&'a str>,
     interface: u32,
     buffers: Vec<BufferView<'a>>,
-    functions: Vec<FunctionView>,
+    steps: Vec<StepView>,
+    loops: Vec<LoopView>,
+    /// What the run function calls.
     calls: Vec<CallView>,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
@@ -36,7 +39,7 @@ struct BufferView<'a> {
 }
 
 #[derive(Serialize)]
-struct FunctionView {
+struct StepView {
     function: String,
     /// What it computes, for the comment above it.
     comment: Vec<String>,
@@ -45,6 +48,8 @@ struct FunctionView {
     /// The type of the kernel's parameter struct and lines of its fields.
     params: String,
     fields: Vec<String>,
+    /// Statements before the kernel's call.
+    lines: Vec<String>,
     kernel: String,
     /// What it passes to the kernel behind the parameter struct.
     operands: String,
@@ -53,7 +58,7 @@ struct FunctionView {
 #[derive(Serialize)]
 struct CallView {
     function: String,
-    /// What the run function passes to it, in lines.
+    /// In lines.
     arguments: Vec<String>,
 }
 
@@ -77,7 +82,9 @@ pub(super) fn render(
     };
     let shared = if options.share_layers { Shared::all(program) } else { Shared::none(program) };
     let printer = Printer { program, names, prefix: options.name.as_str(), shared };
-    let steps = 0..program.steps.len();
+    let steps = (0..program.steps.len()).filter(|n| printer.shared.leader(*n) == *n);
+    let steps = steps.map(|n| printer.step(n));
+    let loops = program.loops.iter().zip(&names.loops);
     let view = SourceView {
         name: options.name.to_string(),
         upper: options.name.upper(),
@@ -85,12 +92,9 @@ pub(super) fn render(
         headers,
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
-        functions: steps
-            .clone()
-            .filter(|n| printer.shared.leader(*n) == *n)
-            .map(|n| printer.function(n))
-            .collect(),
-        calls: steps.map(|n| printer.call(n)).collect(),
+        steps: steps.collect(),
+        loops: loops.map(|(rows, function)| printer.row_loop(rows, function)).collect(),
+        calls: (0..program.steps.len()).filter_map(|n| printer.call(n)).collect(),
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };
@@ -128,39 +132,88 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// The function of step `n`.
-    fn function(&self, n: usize) -> FunctionView {
+    /// The function of step `n`; that of a member of a row loop computes row `at`.
+    fn step(&self, n: usize) -> StepView {
         let step = &self.program.steps[n];
         let kernel = step.call.kernel;
+        let rows = self.program.loop_of(n);
+        let at = rows.map(|_| "int32_t at".to_owned()).into_iter();
+        let body = rows.map(|rows| rows::body(rows, n, step));
         let fields = kernel.fields.iter().zip(&step.call.params);
         let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value)));
-        FunctionView {
+        StepView {
             function: self.names.steps[n].clone(),
             comment: describe(self.program, step),
-            parameters: self.passed(n).map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
+            parameters: at
+                .chain(self.passed(n).map(|(spec, _)| declaration(spec)))
+                .collect::<Vec<_>>()
+                .join(", "),
             params: kernel.params.clone(),
             fields: wrap(fields.collect(), COLUMNS),
-            kernel: kernel.symbol.clone(),
-            operands: operands(step).map(|(spec, operand)| self.operand(n, spec, operand)).collect(),
+            operands: self.operands(n, rows, body.as_ref().and_then(|body| body.window.as_deref())),
+            kernel: body.as_ref().map_or_else(|| kernel.symbol.clone(), |body| body.kernel.clone()),
+            lines: body.map(|body| body.lines).unwrap_or_default(),
         }
     }
 
-    /// The call of step `n`.
-    fn call(&self, n: usize) -> CallView {
+    /// What step `n` passes to its kernel; `window` in place of the first operand.
+    fn operands(&self, n: usize, rows: Option<&RowLoop>, window: Option<&str>) -> String {
+        let call = &self.program.steps[n].call;
+        let all = call.kernel.operands.iter().zip(&call.operands).enumerate();
+        let argument = |(position, (spec, operand)): (usize, (&OperandSpec, &Operand))| {
+            let own = rows.and_then(|rows| rows.rows(n, position));
+            match window.filter(|_| position == 0) {
+                Some(window) => window.to_owned(),
+                None => match rows::argument(own, spec, operand) {
+                    Some(row) => format!(", {row}"),
+                    None => self.argument(n, spec, operand),
+                },
+            }
+        };
+        all.map(argument).collect()
+    }
+
+    fn row_loop(&self, rows: &RowLoop, function: &str) -> LoopView {
+        let member = |n: usize| MemberView {
+            function: self.names.steps[n].clone(),
+            arguments: self.arguments(n, Some(format!("row[{}]++", n - rows.steps.start))),
+        };
+        let layer = |n: usize| comment(&self.program.layers[self.program.steps[n].layer].name);
+        LoopView {
+            function: function.to_owned(),
+            order: self.names.constants[rows.order.0].clone(),
+            comment: format!("\"{}\" to \"{}\"", layer(rows.steps.start), layer(rows.steps.end - 1)),
+            members: rows.steps.clone().map(member).collect(),
+        }
+    }
+
+    /// What the run function calls for step `n`; nothing for a member of a loop that has been called already.
+    fn call(&self, n: usize) -> Option<CallView> {
+        let Some(at) = self.program.loops.iter().position(|rows| rows.steps.contains(&n)) else {
+            return Some(CallView {
+                function: self.names.steps[self.shared.leader(n)].clone(),
+                arguments: self.arguments(n, None),
+            });
+        };
+        let call = || CallView { function: self.names.loops[at].clone(), arguments: vec!["arena".into()] };
+        (self.program.loops[at].steps.start == n).then(call)
+    }
+
+    /// `first` and the addresses that step `n` takes, in lines.
+    fn arguments(&self, n: usize, first: Option<String>) -> Vec<String> {
         let argument = |operand: &Operand| match operand {
-            Operand::View(view) => format!("{}_at(arena, {})", self.prefix, place(self.names, view)),
+            Operand::View(view) => self.address(view),
             Operand::Constant(id) => self.names.constants[id.0].clone(),
             Operand::Absent => "NULL".into(),
         };
-        CallView {
-            function: self.names.steps[self.shared.leader(n)].clone(),
-            arguments: wrap(self.passed(n).map(|(_, operand)| argument(operand)).collect(), COLUMNS),
-        }
+        wrap(first.into_iter().chain(self.passed(n).map(|(_, operand)| argument(operand))).collect(), COLUMNS)
     }
 
     /// The operands that the function of step `n` takes as arguments.
     fn passed(&self, n: usize) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
-        operands(&self.program.steps[n]).filter(move |(_, operand)| self.is_passed(n, operand))
+        let call = &self.program.steps[n].call;
+        let operands = call.kernel.operands.iter().zip(&call.operands);
+        operands.filter(move |(_, operand)| self.is_passed(n, operand))
     }
 
     fn is_passed(&self, n: usize, operand: &Operand) -> bool {
@@ -172,19 +225,18 @@ impl Printer<'_> {
     }
 
     /// The operand in the kernel's call, with the comma before it.
-    fn operand(&self, n: usize, spec: &OperandSpec, operand: &Operand) -> String {
+    fn argument(&self, n: usize, spec: &OperandSpec, operand: &Operand) -> String {
         let text = match operand {
-            Operand::View(_) => &spec.name,
-            Operand::Constant(_) if self.is_passed(n, operand) => &spec.name,
-            Operand::Constant(id) => &self.names.constants[id.0],
+            Operand::Constant(id) if !self.is_passed(n, operand) => &self.names.constants[id.0],
+            Operand::View(_) | Operand::Constant(_) => &spec.name,
             Operand::Absent => "NULL",
         };
         format!(", {text}")
     }
-}
 
-fn operands(step: &Step) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
-    step.call.kernel.operands.iter().zip(&step.call.operands)
+    fn address(&self, view: &View) -> String {
+        format!("{}_at(arena, {})", self.prefix, place(self.names, view))
+    }
 }
 
 fn describe(program: &Program, step: &Step) -> Vec<String> {

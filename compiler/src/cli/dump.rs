@@ -33,6 +33,7 @@ fn dump(args: &DumpArgs) -> Result<(String, Vec<String>), CompileError> {
     let request = Request {
         dims: args.model.dims.iter().cloned().collect(),
         quantise: args.quantise.options(),
+        optimize: args.optimize.into(),
         passes: args.pass_options(),
         ..Request::new(&args.model.model, args.target.clone())
     };
@@ -73,7 +74,7 @@ fn print(graph: &Graph, full: bool) -> String {
 fn program(graph: &Graph, request: &Request, planned: bool) -> Result<String, CompileError> {
     let mut program = stages::lower(graph, request)?;
     if planned {
-        stages::plan(&mut program)?;
+        stages::plan(&mut program, request.optimize)?;
     }
     Ok(program.to_string())
 }

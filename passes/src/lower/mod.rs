@@ -43,11 +43,13 @@ pub struct LowerOptions {
     pub tier: Tier,
     /// Whether constants may grow for speed.
     pub larger_weights: bool,
+    /// Whether kernels that compute single rows are preferred to faster ones that don't.
+    pub by_rows: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true }
+        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: false }
     }
 }
 

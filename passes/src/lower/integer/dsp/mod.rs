@@ -24,6 +24,7 @@ pub(super) fn convolution(
         return depthwise::convolution(lowering, id, conv, layer);
     }
     if lowering.larger_weights
+        && !lowering.by_rows
         && let Some(call) = winograd::convolution(lowering, id, conv, layer)?
     {
         return Ok(Some(call));
