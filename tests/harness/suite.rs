@@ -116,7 +116,7 @@ impl Suite {
             qemu: platform.qemu().cloned(),
         };
         let models = self.models.len();
-        match firmware.run_program() {
+        match firmware.run_program(&[]) {
             Ok(()) => Ok(None),
             Err(HarnessError::Program { code: Some(code), .. }) if (1..=models as i32).contains(&code) => {
                 Ok(Some(code as usize - 1))
