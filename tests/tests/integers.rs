@@ -1,37 +1,19 @@
 //! Models in integers give the same bytes in the evaluator and in generated C, on every platform.
 //!
-//! The repository's float models are quantised for random samples; quantised models of the models' folder, where that
-//! is given, are taken as they are.
+//! The repository's float models are quantised for random samples; its quantised models, and those of the models'
+//! folder where that is given, are taken as they are.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
 use edgecc::onnx::{ImportOptions, Source, import};
 use edgecc_ir::{Graph, Op, eval};
 use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
 use edgecc_random::inputs;
-use edgecc_tests::{Case, HostCompiler, Platform, Sample, Suite};
+use edgecc_tests::{Case, HostCompiler, Platform, QuantisedCase, Sample, Suite};
 use rayon::prelude::*;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Inputs of each model on this computer, and in an emulator.
 const SAMPLES: [u64; 2] = [20, 2];
-
-/// Models of the models' folder that came quantised.
-const QUANTISED: [&str; 14] = [
-    "kws/kws_int8_qdq.onnx",
-    "kws/kws_int8_qop.onnx",
-    "vww/vww_int8_qdq.onnx",
-    "vww/vww_int8_qop.onnx",
-    "ic/ic_int8_qdq.onnx",
-    "ic/ic_int8_qop.onnx",
-    "ad/ad_int8_qdq.onnx",
-    "ad/ad_int8_qop.onnx",
-    "nilm/nilm_int8_qdq.onnx",
-    "nilm/nilm_int8_qop.onnx",
-    "zoo/person_detect_int8.onnx",
-    "zoo/micro_speech_int8.onnx",
-    "zoo/mcunet_vww_int8.onnx",
-    "zoo/mcunet_person_det_int8.onnx",
-];
 
 /// A float graph quantised for a few random samples, a quantised one as it is; `None` if parts of it stay in floats.
 fn in_integers(mut graph: Graph) -> Option<Graph> {
@@ -55,13 +37,9 @@ fn graph_of(model: &Path, dims: &[(&str, usize)]) -> Graph {
 /// The repository's models, and the quantised ones of the folder that EDGECC_MODELS names.
 fn sources() -> Vec<(String, Graph)> {
     let own = Case::own().unwrap();
-    let mut sources: Vec<_> =
-        own.iter().map(|case| (case.name(), graph_of(&case.model, case.dims))).collect();
-    if let Some(folder) = std::env::var_os("EDGECC_MODELS").map(PathBuf::from) {
-        let models = QUANTISED.iter().map(|name| ((*name).to_owned(), graph_of(&folder.join(name), &[])));
-        sources.extend(models);
-    }
-    sources
+    let own = own.iter().map(|case| (case.name(), graph_of(&case.model, case.dims)));
+    let quantised = QuantisedCase::all().unwrap();
+    own.chain(quantised.iter().map(|case| (case.name(), graph_of(&case.model, &[])))).collect()
 }
 
 /// The models with their samples.
