@@ -50,7 +50,9 @@ fn matmul_by_constant(graph: &mut Graph, id: NodeId) -> Rewritten {
 /// One window over everything is a reduction over height and width.
 fn global_pool(graph: &mut Graph, id: NodeId, pool: &Pool2d) -> Rewritten {
     let (x, node) = operand(graph, id, 0);
-    if pool.kernel[..] != node.shape()[1..3] || pool.pad != [0; 4] || pool.dilation != [1; 2] {
+    let whole = pool.kernel[..] == node.shape()[1..3] && pool.pad == [0; 4] && pool.dilation == [1; 2];
+    // Codes have no reduction: their maximum stays a pool.
+    if !whole || node.ty().dtype != DType::F32 {
         return Ok(None);
     }
     let f = match pool.kind {
