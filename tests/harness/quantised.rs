@@ -1,7 +1,8 @@
 //! Quantised models with samples and what ONNX Runtime makes of them without its optimisations.
 //!
 //! The repository's own are in `tests/models/quantised`; the folder that `EDGECC_MODELS` names is laid out as
-//! [`crate::Case`] says, with expectations of the unoptimised runtime in arrays `y_VARIANT_noopt` and `N_noopt`.
+//! [`crate::Case`] says, with expectations of the unoptimised runtime in arrays `y_VARIANT_noopt` and `N_noopt`;
+//! families without them are compared with `y_VARIANT`.
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,11 @@ pub struct QuantisedCase {
 }
 
 /// The models of `tests/models/quantised`, and whether they classify.
-const OWN: [(&str, bool); 5] = [
+const OWN: [(&str, bool); 8] = [
     ("decoder_u8_qdq", false),
+    ("dynamic_s8", true),
+    ("dynamic_u8", true),
+    ("gates_u8_qop", false),
     ("signal_integer_ports", true),
     ("vision_s8_qdq", true),
     ("vision_s8_qop", true),
@@ -58,7 +62,8 @@ impl QuantisedCase {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/quantised");
         let case = |&(name, classifies): &(&str, bool)| {
             let arrays = read_npz(&folder.join(name).with_extension("npz"))?;
-            let of = |prefix| arrays.iter().filter(|array| array.name.starts_with(prefix)).collect::<Vec<_>>();
+            let of =
+                |prefix| arrays.iter().filter(|array| array.name.starts_with(prefix)).collect::<Vec<_>>();
             Ok(Self::new(folder.join(name), &of("in_"), &of("out_"), classifies))
         };
         OWN.iter().map(case).collect()
@@ -94,14 +99,14 @@ impl QuantisedCase {
 fn family_cases(folder: &Path, family: &str, classifies: bool) -> Result<Vec<QuantisedCase>, HarnessError> {
     let path = folder.join(family).join(format!("{family}_expected.npz"));
     let arrays = read_npz(&path)?;
-    let array = |name: String| {
-        let why = HarnessError::Data { path: path.clone(), why: format!("no array `{name}`") };
-        arrays.iter().find(|array| array.name == name).ok_or(why)
+    let array = |names: &[String]| {
+        let why = HarnessError::Data { path: path.clone(), why: format!("no array of {names:?}") };
+        names.iter().find_map(|name| arrays.iter().find(|array| array.name == *name)).ok_or(why)
     };
     let case = |variant: &str| {
         let model = path.with_file_name(format!("{family}_{variant}"));
-        let expected = array(format!("y_{variant}_noopt"))?;
-        Ok(QuantisedCase::new(model, &[array("x".into())?], &[expected], classifies))
+        let expected = array(&[format!("y_{variant}_noopt"), format!("y_{variant}")])?;
+        Ok(QuantisedCase::new(model, &[array(&["x".into()])?], &[expected], classifies))
     };
     ["int8_qdq", "int8_qop"].into_iter().map(case).collect()
 }

@@ -33,8 +33,8 @@ def draw(net, count):
     return samples[:count]
 
 
-def save(net, ports=None, **options):
-    """Quantises the network and writes it with what ONNX Runtime makes of it; `ports` changes the model before."""
+def save(net, edit=None, **options):
+    """Quantises the network and writes it with what ONNX Runtime makes of it; `edit` changes model and samples before."""
     with tempfile.TemporaryDirectory() as folder:
         float_model, prepared = os.path.join(folder, "float.onnx"), os.path.join(folder, "prepared.onnx")
         onnx.save(net.model(), float_model)
@@ -42,11 +42,26 @@ def save(net, ports=None, **options):
         path = os.path.join(FOLDER, f"{net.name}.onnx")
         q.quantize_static(prepared, path, Calibration(draw(net, CALIBRATION_SAMPLES)), **options)
     samples = draw(net, SAMPLES)
-    if ports:
-        samples = ports(path, samples)
-    np.savez(os.path.join(FOLDER, f"{net.name}.npz"), **expectations(path, samples))
+    if edit:
+        samples = edit(path, samples)
+    record(path, net.name, samples)
+
+
+def save_dynamic(net, **options):
+    """The same, with scales of activations that the model computes at run time."""
+    path = os.path.join(FOLDER, f"{net.name}.onnx")
+    with tempfile.TemporaryDirectory() as folder:
+        float_model = os.path.join(folder, "float.onnx")
+        onnx.save(net.model(), float_model)
+        q.quantize_dynamic(float_model, path, **options)
+    record(path, net.name, draw(net, SAMPLES))
+
+
+def record(path, name, samples):
+    """Writes what ONNX Runtime makes of the model at `path`."""
+    np.savez(os.path.join(FOLDER, f"{name}.npz"), **expectations(path, samples))
     operators = sorted({node.op_type for node in onnx.load(path).graph.node})
-    print(f"{net.name:20} {os.path.getsize(path):6} bytes  {' '.join(operators)}")
+    print(f"{name:20} {os.path.getsize(path):6} bytes  {' '.join(operators)}")
 
 
 def integer_ports(path, samples):
@@ -77,8 +92,10 @@ def vision(name):
     y = net.add("Relu", net.add("Add", x, y))
     z = net.add("MaxPool", net.conv(x, 8, 5, [1, 1]), kernel_shape=[3, 3], strides=[1, 1], pads=[1] * 4)
     y = net.add("Concat", y, z, axis=1)
-    y = net.add("AveragePool", y, kernel_shape=[2, 2], strides=[2, 2])
-    y = net.add("Flatten", net.add("GlobalAveragePool", net.conv(y, 13, 17, [3, 3], dilations=[1, 2])))
+    # Means of odd counts: those of even counts end in ties, which the runtime's floats break this way or that.
+    y = net.add("AveragePool", y, kernel_shape=[3, 3], strides=[2, 2])
+    y = net.conv(y, 13, 17, [3, 3], pads=[1] * 4, dilations=[1, 2])
+    y = net.add("Flatten", net.add("GlobalAveragePool", y))
     net.output(net.dense(y, 17, 6), [1, 6])
     return net
 
@@ -122,7 +139,41 @@ def signal_integer_ports():
     x = net.add("MaxPool", x, kernel_shape=[2], strides=[2])
     x = net.add("Relu", net.dense(net.add("Flatten", x), 12 * 10, 9))
     net.output(net.add("Softmax", net.dense(x, 9, 4), axis=-1), [1, 4])
-    save(net, ports=integer_ports, quant_format=q.QuantFormat.QDQ, activation_type=S8, weight_type=S8, per_channel=True)
+    save(net, edit=integer_ports, quant_format=q.QuantFormat.QDQ, activation_type=S8, weight_type=S8, per_channel=True)
 
 
-ALL = [vision_s8_qdq, vision_u8_qop, vision_s8_qop, decoder_u8_qdq, signal_integer_ports]
+def gates_u8_qop():
+    """What com.microsoft has beside the layers: LeakyRelu, Sigmoid, Mul, Softmax; weights are unsigned, too."""
+    net = Net("gates_u8_qop", opset=17)
+    x = net.input("image", [1, 2, 8, 6])
+    x = net.add("LeakyRelu", net.conv(x, 2, 7, [3, 3], strides=[2, 1], pads=[1] * 4), alpha=0.2)
+    gate = net.add("Sigmoid", net.conv(net.add("GlobalAveragePool", x), 7, 7, [1, 1]))
+    x = net.add("Mul", x, gate)
+    x = net.add("Reshape", x, net.constant(np.array([1, 7, 24])))
+    x = net.add("MatMul", x, net.weight(24, 10))
+    net.output(net.add("Softmax", x, axis=-1), [1, 7, 10])
+    save(net, quant_format=q.QuantFormat.QOperator, activation_type=U8, weight_type=U8)
+
+
+def dynamic(name):
+    """Layers whose inputs' ranges are not known before: ConvInteger, MatMulInteger."""
+    net = Net(name, opset=17)
+    x = net.input("image", [1, 3, 9, 7])
+    x = net.add("Relu", net.conv(x, 3, 6, [3, 3], strides=[2, 2], pads=[1] * 4))
+    x = net.add("Relu", net.conv(x, 6, 6, [3, 3], group=6, pads=[1] * 4))
+    x = net.add("Reshape", x, net.constant(np.array([1, 6, 20])))
+    x = net.add("Relu", net.add("Add", net.add("MatMul", x, net.weight(20, 8)), net.vector(8)))
+    net.output(net.add("MatMul", net.add("Flatten", x), net.weight(48, 5)), [1, 5])
+    return net
+
+
+def dynamic_u8():
+    save_dynamic(dynamic("dynamic_u8"), weight_type=U8)
+
+
+def dynamic_s8():
+    save_dynamic(dynamic("dynamic_s8"), weight_type=S8, per_channel=True, op_types_to_quantize=["MatMul"])
+
+
+ALL = [vision_s8_qdq, vision_u8_qop, vision_s8_qop, decoder_u8_qdq, signal_integer_ports, gates_u8_qop, dynamic_u8,
+       dynamic_s8]

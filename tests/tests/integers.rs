@@ -42,8 +42,15 @@ fn sources() -> Vec<(String, Graph)> {
     own.chain(quantised.iter().map(|case| (case.name(), graph_of(&case.model, &[])))).collect()
 }
 
-/// The models with their samples.
-fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
+/// A model and what it must give.
+struct Model {
+    name: String,
+    graph: Graph,
+    samples: Vec<Sample>,
+}
+
+/// The models that have an integer form, with so many samples each.
+fn models(samples: u64) -> Vec<Model> {
     let model = |(name, graph): (String, Graph)| {
         let graph = in_integers(graph)?;
         let sample = |seed: u64| {
@@ -51,42 +58,55 @@ fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
             Sample { expected: eval::run(&graph, &inputs).unwrap(), inputs }
         };
         let samples = (0..samples).map(sample).collect();
-        Some((name, graph, samples))
+        Some(Model { name, graph, samples })
     };
     sources().into_par_iter().filter_map(model).collect()
 }
 
-/// Compiles all models for the platform's target and runs them there.
-fn check(models: &[(String, Graph, Vec<Sample>)], platform: &Platform, target: &str, flags: &[&str]) {
+/// The models compiled for a target.
+fn suite(models: &[Model], target: &str) -> Suite {
     let target = edgecc_targets::Target::find(target).unwrap();
     let mut suite = Suite::new().unwrap();
-    for (name, graph, samples) in models {
-        suite.add(graph, &target, samples).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for model in models {
+        let added = suite.add(&model.graph, &target, &model.samples);
+        added.unwrap_or_else(|error| panic!("{}: {error}", model.name));
     }
-    let differs = suite.run(platform, flags).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(differs.map(|n| &models[n].0), None, "differs on {platform:?} {flags:?}");
+    suite
+}
+
+/// Runs the suite of these models on the platform.
+fn check(suite: &Suite, models: &[Model], platform: &Platform, flags: &[&str]) {
+    let differ = suite.run(platform, flags).unwrap_or_else(|error| panic!("{platform:?} {flags:?}: {error}"));
+    let differ: Vec<&str> = differ.iter().map(|n| models[*n].name.as_str()).collect();
+    assert!(differ.is_empty(), "{differ:?} differ on {platform:?} {flags:?}");
 }
 
 #[test]
 fn on_this_computer() {
     let models = models(SAMPLES[0]);
-    assert!(models.len() > 5, "only {} models have an integer form", models.len());
-    let (gcc, clang) = (Platform::Host(HostCompiler::Gcc), Platform::Host(HostCompiler::Clang));
-    for target in ["host", "cortex-m4"] {
-        for level in ["-O0", "-O2", "-O3"] {
-            check(&models, &gcc, target, &[level]);
-        }
-        check(&models, &clang, target, &["-O2", "-fsanitize=undefined", "-fsanitize-trap=all"]);
-    }
+    assert!(models.len() > 10, "only {} models have an integer form", models.len());
+    let suites = [suite(&models, "host"), suite(&models, "cortex-m4")];
+    let (gcc, clang) = (HostCompiler::Gcc, HostCompiler::Clang);
+    let ways: [(HostCompiler, &[&str]); 4] = [
+        (gcc, &["-O3"]),
+        (clang, &["-O2", "-fsanitize=undefined", "-fsanitize-trap=all"]),
+        (gcc, &["-O2"]),
+        (gcc, &["-O0"]),
+    ];
+    let runs: Vec<_> = suites.iter().flat_map(|suite| ways.map(|way| (suite, way))).collect();
+    runs.par_iter().for_each(|(suite, (compiler, flags))| {
+        check(suite, &models, &Platform::Host(*compiler), flags);
+    });
 }
 
 #[test]
 fn emulated() {
     let models = models(SAMPLES[1]);
-    for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32imc"] {
-        // A firmware of all models is more than some of the emulated boards hold.
-        for model in models.chunks(4) {
-            check(model, &Platform::target(core).unwrap(), core, &["-O2"]);
-        }
-    }
+    let cores = ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32imc"];
+    // A firmware of all models is more than some of the emulated boards hold.
+    let runs: Vec<_> =
+        cores.iter().flat_map(|core| models.chunks(4).map(move |chunk| (core, chunk))).collect();
+    runs.par_iter().for_each(|(core, models)| {
+        check(&suite(models, core), models, &Platform::target(core).unwrap(), &["-O2"]);
+    });
 }

@@ -35,19 +35,25 @@ pub(crate) fn convolution(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Op
         } else {
             x
         };
-        let channels = builder.shape(x)[3];
-        let groups = partition(channels, groups);
-        let outputs = width(groups, channels, outputs);
-        let kernel = window(kernel);
+        let shape = builder.shape(x);
+        let channels = shape[3];
+        // What most networks are made of has kernels of its own, some for large layers only.
+        let large = channels >= 8 && shape[1] * shape[2] > 128 && groups % 2 == 1;
+        let plain = large || kernel % 3 == 0;
+        let kernel = if large { [3, 3] } else { window(kernel) };
+        let groups = if large { 1 } else { partition(channels, groups) };
+        let outputs = if large { outputs % 9 + 8 } else { width(groups, channels, outputs) };
         let weights = builder.noise(&[outputs, kernel[0], kernel[1], channels / groups]);
         let bias = builder.noise(&[outputs]);
-        let op = Conv2d {
-            stride: [[1, 2, 1, 3][stride % 4], [1, 1, 2, 3][stride / 4 % 4]],
-            pad: [pad % 2, pad / 2 % 2, pad / 4 % 2, pad / 8 % 2],
-            dilation: [[1, 2, 1, 3, 1, 1, 1, 1][stride / 16 % 8], [1, 1, 2, 3, 1, 1, 1, 1][stride / 16 % 8]],
-            groups,
-            ..Conv2d::plain()
-        };
+        let mut op = Conv2d { groups, ..Conv2d::plain() };
+        if !plain {
+            op.stride = [[1, 2, 1, 3][stride % 4], [1, 1, 2, 3][stride / 4 % 4]];
+            op.dilation =
+                [[1, 2, 1, 3, 1, 1, 1, 1][stride / 16 % 8], [1, 1, 2, 3, 1, 1, 1, 1][stride / 16 % 8]];
+        }
+        if !plain || kernel != [1, 1] {
+            op.pad = [pad % 2, pad / 2 % 2, pad / 4 % 2, pad / 8 % 2];
+        }
         builder.add(op, &[x, weights, bias])
     })
 }

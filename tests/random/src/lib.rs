@@ -123,7 +123,7 @@ fn input_shape([kind, numbers @ ..]: [u8; 4]) -> Shape {
         5 => [1, wide, b].into(),
         6 => [1, wide, b, c].into(),
         7 => [1, b, c, wide].into(),
-        8 => [1, 8 + numbers[0] % 5, 12 + numbers[1] % 2, 16 + numbers[2] % 2].into(),
+        8 | 9 => [1, 8 + numbers[0] % 5, 12 + numbers[1] % 2, 16 + numbers[2] % 2].into(),
         _ => [1, a, b, c].into(),
     }
 }
