@@ -49,9 +49,13 @@ impl Firmware {
     pub fn run_in(&self, samples: &[Vec<u8>], emulator_arguments: &[String]) -> Result<Run, HarnessError> {
         self.write_samples(samples)?;
         self.run_program(emulator_arguments)?;
+        split(&self.output()?, samples.len())
+    }
+
+    /// What the program wrote.
+    pub(crate) fn output(&self) -> Result<Vec<u8>, HarnessError> {
         let path = self.folder.path().join("output.bin");
-        let output = std::fs::read(&path).map_err(io_error(&path))?;
-        split(&output, samples.len())
+        std::fs::read(&path).map_err(io_error(&path))
     }
 
     /// [`Firmware::run`] for models whose inputs and outputs are all float32.
@@ -124,7 +128,7 @@ fn wait(mut child: Child, log: &Path) -> Result<ExitStatus, HarnessError> {
     }
 }
 
-/// What `tests/firmware/harness_main.c` means by its exit codes.
+/// What the main programs of `tests/firmware` mean by their exit codes.
 fn meaning(code: Option<i32>) -> &'static str {
     match code {
         Some(2) => "the files could not be opened",
