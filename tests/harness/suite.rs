@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use edgecc::{Request, compile_graph};
+use edgecc::{Backend, Request, compile_graph};
 use edgecc_ir::{Graph, Tensor};
 use edgecc_targets::Target;
 
@@ -17,6 +17,7 @@ use crate::{Firmware, HarnessError, Platform};
 #[derive(Debug)]
 pub struct Suite {
     folder: tempfile::TempDir,
+    backend: Backend,
     models: Vec<String>,
     main: String,
     /// What the largest model needs.
@@ -33,14 +34,22 @@ pub struct Sample {
 }
 
 impl Suite {
-    /// A suite of no models.
+    /// A suite of no models, which will be C.
     ///
     /// # Errors
     /// No folder for temporary files.
     pub fn new() -> Result<Self, HarnessError> {
+        Self::of(Backend::C)
+    }
+
+    /// A suite of no models, which the backend will generate: C or objects.
+    ///
+    /// # Errors
+    /// No folder for temporary files.
+    pub fn of(backend: Backend) -> Result<Self, HarnessError> {
         let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
         let main = String::from("#include <stdint.h>\n#include <string.h>\n");
-        Ok(Suite { folder, models: Vec::new(), main, arena: 0 })
+        Ok(Suite { folder, backend, models: Vec::new(), main, arena: 0 })
     }
 
     /// Compiles a graph for `target` and adds it with its samples, one after the other in the same arena.
@@ -49,7 +58,8 @@ impl Suite {
     /// What keeps edgecc from compiling it, or the file system from holding the result.
     pub fn add(&mut self, graph: &Graph, target: &Target, samples: &[Sample]) -> Result<(), HarnessError> {
         let name = format!("m{}", self.models.len() + 1);
-        let request = Request::new(format!("{name}.onnx"), target.clone());
+        let backend = self.backend;
+        let request = Request { backend, ..Request::new(format!("{name}.onnx"), target.clone()) };
         let refused = |why: String| HarnessError::Model { model: request.model.clone(), diagnostics: why };
         let compiled = compile_graph(graph.clone(), String::new(), &request);
         let compiled = compiled.map_err(|error| refused(error.to_string()))?;
@@ -106,7 +116,8 @@ impl Suite {
         let path = self.folder.path().join("main.c");
         std::fs::write(&path, self.main()).map_err(io_error(&path))?;
         let mut command = compiler(platform, self.folder.path(), flags)?;
-        command.args(self.models.iter().map(|name| PathBuf::from(name).with_extension("c"))).arg("main.c");
+        let kind = if self.backend == Backend::C { "c" } else { "o" };
+        command.args(self.models.iter().map(|name| PathBuf::from(name).with_extension(kind))).arg("main.c");
         compile(add_world(&mut command, platform.qemu()))?;
         let firmware = Firmware {
             program: self.folder.path().join("program"),

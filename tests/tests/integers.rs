@@ -4,6 +4,7 @@
 //! is given, are taken as they are.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
+use edgecc::Backend;
 use edgecc::onnx::{ImportOptions, Source, import};
 use edgecc_ir::{Graph, Op, eval};
 use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
@@ -78,10 +79,20 @@ fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
     sources().into_par_iter().filter_map(model).collect()
 }
 
-/// Compiles all models for the platform's target and runs them there.
+/// Compiles all models to C for the platform's target and runs them there.
 fn check(models: &[(String, Graph, Vec<Sample>)], platform: &Platform, target: &str, flags: &[&str]) {
+    check_backend(Backend::C, models, platform, target, flags);
+}
+
+fn check_backend(
+    backend: Backend,
+    models: &[(String, Graph, Vec<Sample>)],
+    platform: &Platform,
+    target: &str,
+    flags: &[&str],
+) {
     let target = edgecc_targets::Target::find(target).unwrap();
-    let mut suite = Suite::new().unwrap();
+    let mut suite = Suite::of(backend).unwrap();
     for (name, graph, samples) in models {
         suite.add(graph, &target, samples).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
@@ -109,6 +120,25 @@ fn emulated() {
         // A firmware of all models is more than some of the emulated boards hold.
         for model in models.chunks(4) {
             check(model, &Platform::target(core).unwrap(), core, &["-O2"]);
+        }
+    }
+}
+
+#[cfg(feature = "llvm")]
+#[test]
+fn objects_on_this_computer() {
+    let backend = Backend::Llvm(edgecc_codegen::Form::Object);
+    check_backend(backend, &models(SAMPLES[0]), &Platform::Host(HostCompiler::Gcc), "host", &["-O1"]);
+}
+
+#[cfg(feature = "llvm")]
+#[test]
+fn objects_emulated() {
+    let backend = Backend::Llvm(edgecc_codegen::Form::Object);
+    let models = models(SAMPLES[1]);
+    for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc", "rv32imcv"] {
+        for model in models.chunks(4) {
+            check_backend(backend, model, &Platform::target(core).unwrap(), core, &["-O1"]);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The C backend.
 
 mod ctype;
-mod header;
+pub(crate) mod header;
 mod literal;
-mod names;
+pub(crate) mod names;
 mod source;
-mod template;
+pub(crate) mod template;
 mod weights;
 
 pub use names::{Name, NameError};

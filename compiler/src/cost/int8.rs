@@ -76,8 +76,8 @@ fn depthwise(fields: &Fields<'_>, macs: f64, elements: f64) -> f64 {
 
 /// Cycles for what takes one on a Cortex-M4: cores with two pipelines take fewer, those without fast products more.
 fn speed(target: &Target) -> f64 {
-    match target.core {
-        "cortex-m0plus" => 1.5,
+    match &*target.core {
+        "cortex-m0" | "cortex-m0plus" | "cortex-m23" => 1.5,
         "cortex-m7" | "cortex-m85" => 0.65,
         _ => 1.0,
     }
