@@ -120,8 +120,10 @@ impl Firmware {
         let mut objects = object_files(&sources);
         objects.extend(files(&generated, &["o", "a", "s"])?);
         let mut command = compiler(platform, folder.path(), flags)?;
-        command.arg("-I").arg(&generated).args(["-I", "."]).args(&objects);
+        command.arg("-I").arg(&generated).args(["-I", "."]);
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware/harness_main.c"));
+        // Of a library only what files before it call is linked.
+        command.args(&objects);
         compile(add_world(&mut command, platform.qemu()))?;
 
         let program = folder.path().join("program");

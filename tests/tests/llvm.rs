@@ -128,12 +128,13 @@ fn objects_say_of_themselves_what_gcc_s_say() {
         ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m4-nofp", "cortex-m7", "cortex-m23", "cortex-m33"]
     {
         let platform = Platform::target(core).unwrap();
-        let ours = build(case, &platform).1;
+        let ours = build(case, &platform);
         let target = platform.to_target().unwrap();
-        let theirs =
-            Generated::compile(&case.model, target, case.dims).unwrap().build(&platform, &["-O2"]).unwrap();
+        let theirs = Generated::compile(&case.model, target, case.dims).unwrap();
+        let theirs = theirs.build(&platform, &["-O2"]).unwrap();
         let of = |firmware: &Firmware| attributes(&firmware.object_paths().next().unwrap());
-        assert_eq!(of(&ours), of(&theirs), "{core}");
+        assert!(of(&theirs).len() > 4, "{core}");
+        assert_eq!(of(&ours.1), of(&theirs), "{core}");
     }
 }
 

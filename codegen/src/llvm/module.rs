@@ -57,6 +57,8 @@ pub(super) fn build<'c>(
         Effort::Size => "default<Os>",
     };
     let options = PassBuilderOptions::create();
+    // The kernels' inner loops are unrolled by hand; doing it to the walk around them doubles a layer's code for nothing.
+    options.set_loop_unrolling(false);
     program.run_passes(passes, &machine.machine, options).map_err(fault("optimisation"))?;
     Ok(program)
 }
