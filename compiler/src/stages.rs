@@ -1,7 +1,7 @@
 //! The stages of a compile, each with its verifier: what one stage hands on, the next may trust.
 
 use crate::onnx::{self, Diagnostic, ImportOptions, Source};
-use crate::{CompileError, Optimize, Request};
+use crate::{Backend, CompileError, Optimize, Request};
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, LowerError, LowerOptions};
@@ -67,10 +67,11 @@ fn diagnose(error: LowerError) -> Diagnostic {
 }
 
 /// Orders the steps, makes row loops of them if memory matters more than cycles, and gives every buffer its address.
-pub(crate) fn plan(program: &mut Program, optimize: Optimize) -> Result<PlanReport, CompileError> {
-    let objective = match optimize {
-        Optimize::Memory => Objective::Memory,
-        Optimize::Speed | Optimize::Size => Objective::Speed,
+pub(crate) fn plan(program: &mut Program, request: &Request) -> Result<PlanReport, CompileError> {
+    let objective = match (request.optimize, request.backend) {
+        (Optimize::Memory, Backend::C) => Objective::Memory,
+        // The LLVM backend prints no row loops yet.
+        (Optimize::Memory, Backend::Llvm(_)) | (Optimize::Speed | Optimize::Size, _) => Objective::Speed,
     };
     let report = rows::plan(program, objective);
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;

@@ -149,9 +149,21 @@ fn unknown_pass() {
 }
 
 #[test]
-fn what_this_build_can_not_do() {
+fn forms_are_for_compiled_code() {
     let session = with_model(model_file("waves_cnn1d.onnx"));
-    insta::assert_snapshot!("no_llvm", session.refused_with(&["--backend", "llvm"]));
+    insta::assert_snapshot!("emit_c", session.refused_with(&["--emit", "asm"]));
+}
+
+#[cfg(feature = "llvm")]
+#[test]
+fn targets_that_llvm_does_not_know() {
+    let answer = |target: &str| {
+        let session = with_model(model_file("waves_cnn1d.onnx"));
+        session.run(&["DIR/model.onnx", "--target", target, "-o", "DIR/out", "--backend", "llvm"])
+    };
+    insta::assert_snapshot!("llvm_c99", answer("c99"));
+    insta::assert_snapshot!("llvm_triple", answer("triple:pdp11-dec-none"));
+    insta::assert_snapshot!("llvm_big_endian", answer("triple:sparc-unknown-none-elf"));
 }
 
 #[test]

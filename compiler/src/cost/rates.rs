@@ -28,7 +28,7 @@ pub(super) fn cycles(work: &Work<'_>, target: &Target) -> f64 {
 
 /// Cycles for what takes one on a Cortex-M4: two pipelines do more at once.
 fn speed(target: &Target) -> f64 {
-    match target.core {
+    match &*target.core {
         "cortex-m7" | "cortex-m85" => 0.65,
         _ => 1.0,
     }
@@ -37,9 +37,9 @@ fn speed(target: &Target) -> f64 {
 /// Cycles for what takes an instruction on a Cortex-M3. A Cortex-M0+ needs two for it, for it has few
 /// registers and short instructions; RISC-V a quarter more, for it neither multiplies and adds at once nor addresses with steps.
 fn per_instruction(target: &Target) -> f64 {
-    match target.core {
-        "cortex-m0plus" => 2.1 * 1.3,
-        "rv32imc" | "rv32imafc" => 1.25 * 1.2,
+    match &*target.core {
+        "cortex-m0" | "cortex-m0plus" | "cortex-m23" => 2.1 * 1.3,
+        "rv32imc" | "rv32imac" | "rv32imafc" | "rv32imcv" => 1.25 * 1.2,
         _ => 1.3 * speed(target),
     }
 }

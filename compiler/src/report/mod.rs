@@ -152,8 +152,8 @@ impl Report {
         Report {
             generator: format!("edgecc {VERSION}"),
             name: request.name.to_string(),
-            target: request.target.name.to_owned(),
-            backend: "c",
+            target: request.target.name.to_string(),
+            backend: request.backend.name(),
             command: request.command(),
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
