@@ -63,7 +63,7 @@ fn llvm(
     _: edgecc_codegen::Form,
     _: &mut Report,
 ) -> Result<Bundle, CompileError> {
-    Err(Diagnostic::options(NO_LLVM.into()).into())
+    Err(Diagnostic::options(NO_LLVM.to_owned()).into())
 }
 
 fn fault(backend: &'static str) -> impl Fn(CodegenError) -> CompileError {

@@ -94,7 +94,7 @@ impl Bench {
         let total = sum(sections.values().copied());
         Ok(Figures {
             network: network.name.clone(),
-            target: self.setting.target.name.to_owned(),
+            target: self.setting.target.name.to_string(),
             flags: self.setting.flags.join(" "),
             optimize: self.setting.optimize.name(),
             instructions: total.instructions,
