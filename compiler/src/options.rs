@@ -7,8 +7,7 @@ use edgecc_targets::Target;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What the generated code should be good at. Memory trades cycles for RAM; speed and size are the same: code that is
-/// specialised for each layer measures smaller than code that layers share.
+/// What the generated code should be good at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimize {
     /// Cycles.
@@ -16,7 +15,7 @@ pub enum Optimize {
     Speed,
     /// RAM.
     Memory,
-    /// Flash.
+    /// Flash: layers of equal shapes share their code, and no weights are made larger for speed.
     Size,
 }
 
@@ -159,6 +158,8 @@ pub struct Request {
     pub budget: Budget,
     /// Passes to leave out or to stop early.
     pub passes: PassOptions,
+    /// Instead of the best plan some plan with row loops, by number: for tests.
+    pub any_plan: Option<u64>,
 }
 
 impl Request {
@@ -176,6 +177,7 @@ impl Request {
             io: Io::default(),
             optimize: Optimize::default(),
             passes: PassOptions::default(),
+            any_plan: None,
         }
     }
 

@@ -8,7 +8,6 @@ use edgecc_passes::lower::{self, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
 use edgecc_passes::rows::{self, Objective};
 use edgecc_passes::{Pass, PassError, channels_last_ports};
-use edgecc_targets::Target;
 use sha2::{Digest, Sha256};
 
 /// The model as a graph, and the SHA-256 of its file in hexadecimal.
@@ -45,9 +44,11 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
 }
 
 /// The graph as kernel calls without addresses.
-pub(crate) fn lower(graph: &Graph, target: &Target, optimize: Optimize) -> Result<Program, CompileError> {
-    let by_rows = optimize == Optimize::Memory;
-    let options = LowerOptions { tier: target.tier, by_rows, ..LowerOptions::default() };
+pub(crate) fn lower(graph: &Graph, request: &Request) -> Result<Program, CompileError> {
+    let larger_weights = request.optimize != Optimize::Size;
+    let by_rows = request.optimize == Optimize::Memory;
+    let tier = request.target.tier;
+    let options = LowerOptions { tier, larger_weights, by_rows, ..LowerOptions::default() };
     let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
@@ -64,10 +65,11 @@ fn diagnose(error: LowerError) -> Diagnostic {
 }
 
 /// Orders the steps, makes row loops of them if memory matters more than cycles, and gives every buffer its address.
-pub(crate) fn plan(program: &mut Program, optimize: Optimize) -> Result<PlanReport, CompileError> {
-    let objective = match optimize {
-        Optimize::Memory => Objective::Memory,
-        Optimize::Speed | Optimize::Size => Objective::Speed,
+pub(crate) fn plan(program: &mut Program, request: &Request) -> Result<PlanReport, CompileError> {
+    let objective = match (request.any_plan, request.optimize) {
+        (Some(number), _) => Objective::Any(number),
+        (None, Optimize::Memory) => Objective::Memory,
+        (None, Optimize::Speed | Optimize::Size) => Objective::Speed,
     };
     let report = rows::plan(program, objective);
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;

@@ -2,53 +2,69 @@
  *
  * The same bytes as ec_dense_s8.h for the same parameters, from bias and multiplier as there; weights differ.
  *
- * Outputs are done in pairs, pairs in blocks of 3 as long as there are so many, then one by one. With
- * groups = (in_n + 3) / 4, v[o][k] the weight of output o, 0 for k >= in_n and for o == out_n, a block of B pairs from
- * pair P on has the words
+ * Outputs are done in pairs: four pairs at a time as long as there are eight outputs, then one by one. With
+ * groups = (in_n + 3) / 4, v[o][k] the weight of output o, 0 for k >= in_n and for o == out_n, a block of B pairs
+ * (4 or 1) from pair P on has the words
  *   w[2 * groups * P + (g * B + j) * 2 + h] = (b << 16) | (a & 0xffff)    for group g, its pair j, h = 0 and 1, where
  *   o = 2 * (P + j),  a = 256 * v[o + 1][4g + h] + v[o][4g + h],  b = 256 * v[o + 1][4g + h + 2] + v[o][4g + h + 2].
  *
  * Sums are exact where, which the packer has to check, weights of odd outputs are in [-127, 127] and for each odd output
- * the sum of x * v lies in [-2^23, 2^23) for all inputs. Where not, ec_dense_s8.h serves the layer. */
+ * bias + the sum of x * v lies in [-2^23, 2^23) for all inputs. Where not, ec_dense_s8.h serves the layer. */
 #ifndef EC_DENSE_S8_DSP_H
 #define EC_DENSE_S8_DSP_H
 
 #include "ec_dense_s8.h"
-#include "ec_dense_pairs_s8.h"
+#include "ec_dense_eights_s8.h"
 
-/* The results of `count` outputs from their sums. */
-EC_INLINE void ec_dense_store_s8(const int32_t *sums, int32_t count, const int32_t *bias, const int32_t *multiplier,
-                                 const ec_requant_s8 *out, int8_t *y) {
-  for (int32_t o = 0; o < count; o++) {
-    const int32_t even = sums[o | 1], both = ec_add_wrap(sums[o & ~1], -even);
-    const int32_t sum = o % 2 ? both >> 8 : even;
-    y[o] = ec_requantize_s8(ec_add_wrap(sum, bias[o]), multiplier[o], out);
+/* Results of `count` sums. */
+EC_INLINE void ec_dense_results_s8(const int32_t *sums, const int32_t *multiplier, const ec_requant_s8 *out, int32_t count,
+                                   int8_t *y) {
+  for (int32_t i = 0; i < count; i++) y[i] = ec_requantize_s8(sums[i], multiplier[i], out);
+}
+
+/* All whole eights. */
+EC_SHARED void ec_dense_whole_s8(const ec_dense_eights_s8 *all, const ec_requant_s8 *out, int32_t *sums) {
+  ec_dense_eights_s8 v = *all;
+  if (v.eights == 0) return;
+  if (ec_quads_shift(out) == out->shift) {
+    ec_dense_outputs_s8(&v);
+    return;
+  }
+  v.eights = 1, v.sums = sums;
+  for (int32_t i = 0; i < all->eights; i++) {
+    ec_dense_outputs_s8(&v);
+    ec_dense_results_s8(sums, all->multiplier + 8 * i, out, 8, all->y + 8 * i);
+    v.bias += 8, v.w += 8 * (v.groups + (v.last != NULL));
   }
 }
 
-/* `count` outputs, of `pairs` (3 or 1) pairs. */
-EC_SHARED void ec_dense_block_s8(const int8_t *x, int32_t in_n, const int32_t *w, int32_t pairs, int32_t *sums) {
-  const int32_t whole = in_n / 4, rest = in_n % 4;
-  int8_t last[4] = {0, 0, 0, 0};
-  for (int32_t i = 0; i < 2 * pairs; i++) sums[i] = 0;
-  ec_dense_pairs_s8(x, w, whole, pairs, sums);
-  if (rest == 0) return;
-  for (int32_t i = 0; i < rest; i++) last[i] = x[4 * whole + i];
-  ec_dense_pairs_s8(last, w + 2 * pairs * whole, 1, pairs, sums);
+/* The outputs from number `o` on, behind the whole eights. */
+EC_SHARED void ec_dense_rest_s8(const ec_dense_eights_s8 *v, const ec_requant_s8 *out, int32_t o, int32_t end, int32_t *sums) {
+  const int32_t words = 2 * (v->groups + (v->last != NULL));
+  for (; o < end; o += 2) {
+    const int32_t *const w = v->w + o / 2 * words;
+    const int32_t count = ec_min_i32(end - o, 2), odd = count == 2 ? v->bias[o + 1] : 0;
+    sums[0] = v->bias[o], sums[1] = ec_add_wrap(ec_mul_wrap(odd, 256), sums[0]);
+    ec_dense_pair_s8(v->x, w, v->groups, sums);
+    if (v->last != NULL) ec_dense_pair_s8(v->last, w + 2 * v->groups, 1, sums);
+    sums[1] = ec_add_wrap(sums[1], -sums[0]) >> 8;
+    ec_dense_results_s8(sums, v->multiplier + o, out, count, v->y + o);
+  }
 }
 
 /* y must not overlap x. */
 EC_INLINE void ec_dense_s8_dsp(const ec_dense_s8_params *p, const int8_t *x, const int32_t *w, const int32_t *bias,
                                const int32_t *multiplier, int8_t *y) {
-  const int32_t words = (p->in_n + 3) / 4 * 2;
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  int32_t sums[6];
+  const int32_t whole = p->in_n / 4, rest = p->in_n % 4, eights = p->out_n / 8;
+  int8_t last[4] = {0, 0, 0, 0};
+  int32_t sums[8];
   for (int32_t n = 0; n < p->batch; n++, x += p->in_n, y += p->out_n) {
-    for (int32_t o = 0, pairs; o < p->out_n; o += 2 * pairs) {
-      pairs = p->out_n - o >= 5 ? 3 : 1;
-      ec_dense_block_s8(x, p->in_n, w + o / 2 * words, pairs, sums);
-      ec_dense_store_s8(sums, ec_min_i32(2 * pairs, p->out_n - o), bias + o, multiplier + o, &out, y + o);
-    }
+    for (int32_t i = 0; i < rest; i++) last[i] = x[4 * whole + i];
+    const ec_dense_eights_s8 v = {x,      w,    bias,      multiplier, y, whole, eights, rest == 0 ? NULL : last, NULL,
+                                  p->shift, p->addend};
+    ec_dense_whole_s8(&v, &out, sums);
+    if (p->out_n % 8 != 0) ec_dense_rest_s8(&v, &out, 8 * eights, p->out_n, sums);
   }
 }
 

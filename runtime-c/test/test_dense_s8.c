@@ -43,7 +43,7 @@ static int32_t *packed_pairs(const int8_t *w, int32_t out_n, int32_t in_n) {
   const int32_t groups = (in_n + 3) / 4, pairs = (out_n + 1) / 2;
   int32_t *const packed = new_ints(2 * groups * pairs), *to = packed;
   for (int32_t first = 0, count; first < pairs; first += count) {
-    count = out_n - 2 * first >= 5 ? 3 : 1;
+    count = out_n - 2 * first >= 8 ? 4 : 1;
     for (int32_t i = 0; i < 2 * groups * count; i++) {
       const int32_t o = 2 * (first + i / 2 % count), k = i / 2 / count * 4 + i % 2;
       int32_t half[2];

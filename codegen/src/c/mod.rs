@@ -5,6 +5,7 @@ mod header;
 mod literal;
 mod names;
 mod rows;
+mod shared;
 mod source;
 mod template;
 mod weights;
@@ -32,6 +33,8 @@ pub struct EmitOptions {
     pub banner: Vec<String>,
     /// Upper bound in bytes of the stack that a run uses, for the header's reader.
     pub stack_bytes: usize,
+    /// Whether layers of the same kernel and parameters share a function: less flash.
+    pub share_layers: bool,
 }
 
 /// The files of a planned program: `NAME.h`, `NAME.c`, `NAME_weights.h` and the run-time headers in use.

@@ -82,7 +82,7 @@ pub(super) struct CompileArgs {
     pub(super) quantise: QuantiseArgs,
     #[command(flatten)]
     pub(super) io: IoArgs,
-    /// What the generated code should be good at; speed and size are the same today
+    /// What the generated code should be good at
     #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
     pub(super) optimize: OptimizeArg,
     /// Most RAM that arena and stack may take, such as 64K [default: the board's]

@@ -72,9 +72,9 @@ fn print(graph: &Graph, full: bool) -> String {
 }
 
 fn program(graph: &Graph, request: &Request, planned: bool) -> Result<String, CompileError> {
-    let mut program = stages::lower(graph, &request.target, request.optimize)?;
+    let mut program = stages::lower(graph, request)?;
     if planned {
-        stages::plan(&mut program, request.optimize)?;
+        stages::plan(&mut program, request)?;
     }
     Ok(program.to_string())
 }

@@ -25,6 +25,8 @@ pub(super) struct Lowering<'g> {
     pub(super) tier: Tier,
     /// Whether kernels that compute single rows are preferred.
     pub(super) by_rows: bool,
+    /// Whether constants may grow for speed.
+    pub(super) larger_weights: bool,
     places: BTreeMap<NodeId, Place>,
     /// Whether the last layer is that of the value being lowered.
     open: bool,
@@ -37,7 +39,8 @@ impl<'g> Lowering<'g> {
         options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        Lowering { graph, program, tier: options.tier, by_rows: options.by_rows, places, open: false }
+        let LowerOptions { tier, larger_weights, by_rows, .. } = *options;
+        Lowering { graph, program, tier, larger_weights, by_rows, places, open: false }
     }
 
     /// Begins with the next value: its first step opens a layer.

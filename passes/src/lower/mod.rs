@@ -43,11 +43,13 @@ pub struct LowerOptions {
     pub tier: Tier,
     /// Whether kernels that compute single rows are preferred to faster ones that don't.
     pub by_rows: bool,
+    /// Whether constants may grow for speed.
+    pub larger_weights: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true, tier: Tier::Portable, by_rows: false }
+        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: false }
     }
 }
 

@@ -10,9 +10,13 @@ const SAMPLES: u64 = 4;
 /// The quantised graph of a recipe, its inputs and results in integers; `None` if something of it stays in floats,
 /// as what has no integer form does, or if it has a value without bounds.
 pub fn integers(recipe: &Recipe) -> Option<Graph> {
-    let mut float = build(recipe);
     // Unprepared graphs have their transposes and bounds still in them.
-    if recipe.steps.len().is_multiple_of(2) {
+    integerised(build(recipe), recipe.steps.len().is_multiple_of(2))
+}
+
+/// A float graph quantised for random samples, as [`integers`] says.
+pub(crate) fn integerised(mut float: Graph, prepared: bool) -> Option<Graph> {
+    if prepared {
         prepare(&mut float).ok()?;
     }
     let samples: Vec<Vec<Tensor>> = (0..SAMPLES).map(|seed| inputs(&float, seed)).collect();

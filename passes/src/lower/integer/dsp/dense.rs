@@ -7,7 +7,7 @@ use crate::lower::integer::fold::{Layer, bytes};
 use edgecc_ir::{Data, NodeId, Shape};
 
 /// Pairs of outputs that the kernel computes side by side.
-const PAIRS: usize = 3;
+const PAIRS: usize = 4;
 
 /// The call without sizes, `x` and `y`, or `None` where the kernel would not be exact. `w` is the weights' shape.
 pub(in crate::lower::integer) fn layer(
@@ -18,8 +18,7 @@ pub(in crate::lower::integer) fn layer(
 ) -> Option<CallBuilder> {
     let weights = bytes(layer.weights)?;
     let windows = Windows { weights, channels: w[0], runs: 1, length: w[1] };
-    // The kernel adds biases when the outputs of a pair are apart.
-    if !windows.are_exact(&vec![0; w[0]]) {
+    if !windows.are_exact(&layer.bias) {
         return None;
     }
     let weights = lowering.pack(id, "weights", Data::I32(packed(weights, w[0], w[1])));
@@ -37,7 +36,7 @@ fn packed(weights: &[i8], outputs: usize, inputs: usize) -> Vec<i32> {
     let mut words = Vec::with_capacity(2 * pairs * groups);
     let mut first = 0;
     while first < pairs {
-        let count = if outputs - 2 * first >= 2 * PAIRS - 1 { PAIRS } else { 1 };
+        let count = if outputs - 2 * first >= 2 * PAIRS { PAIRS } else { 1 };
         for group in 0..groups {
             for (pair, h) in (0..count).flat_map(|pair| [(pair, 0), (pair, 1)]) {
                 let (o, k) = (2 * (first + pair), 4 * group + h);
@@ -58,7 +57,7 @@ mod tests {
         let weights: Vec<i8> = (0..9 * 5).map(|i| i as i8 - 20).collect();
         let words = packed(&weights, 9, 5);
         assert_eq!(words.len(), 5 * 2 * 2);
-        // Block of 3 pairs, group 0, pair 1, h = 1: elements 1 and 3 of outputs 2 and 3.
+        // Block of 4 pairs, group 0, pair 1, h = 1: elements 1 and 3 of outputs 2 and 3.
         let half = |k: usize| 256 * i32::from(weights[15 + k]) + i32::from(weights[10 + k]);
         assert_eq!(words[3], half(3) << 16 | half(1) & 0xffff);
         // The last pair has an output of its own and one of zeros; elements beyond the fifth are zeros.
