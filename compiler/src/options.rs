@@ -189,6 +189,8 @@ pub struct Request {
     pub budget: Budget,
     /// Passes to leave out or to stop early.
     pub passes: PassOptions,
+    /// Instead of the best plan some plan with row loops, by number: for tests.
+    pub any_plan: Option<u64>,
 }
 
 impl Request {
@@ -207,6 +209,7 @@ impl Request {
             optimize: Optimize::default(),
             backend: Backend::default(),
             passes: PassOptions::default(),
+            any_plan: None,
         }
     }
 

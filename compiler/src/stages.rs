@@ -68,10 +68,11 @@ fn diagnose(error: LowerError) -> Diagnostic {
 
 /// Orders the steps, makes row loops of them if memory matters more than cycles, and gives every buffer its address.
 pub(crate) fn plan(program: &mut Program, request: &Request) -> Result<PlanReport, CompileError> {
-    let objective = match (request.optimize, request.backend) {
-        (Optimize::Memory, Backend::C) => Objective::Memory,
+    let objective = match (request.any_plan, request.optimize, request.backend) {
+        (Some(number), _, Backend::C) => Objective::Any(number),
+        (None, Optimize::Memory, Backend::C) => Objective::Memory,
         // The LLVM backend prints no row loops yet.
-        (Optimize::Memory, Backend::Llvm(_)) | (Optimize::Speed | Optimize::Size, _) => Objective::Speed,
+        (None, Optimize::Speed | Optimize::Size, _) | (_, _, Backend::Llvm(_)) => Objective::Speed,
     };
     let report = rows::plan(program, objective);
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;

@@ -63,11 +63,26 @@ impl Suite {
     /// # Errors
     /// What keeps edgecc from compiling it, or the file system from holding the result.
     pub fn add(&mut self, graph: &Graph, target: &Target, samples: &[Sample]) -> Result<(), HarnessError> {
+        self.add_with(graph, target, samples, |_| ())
+    }
+
+    /// [`Suite::add`] with other than the default options.
+    ///
+    /// # Errors
+    /// As [`Suite::add`].
+    pub fn add_with(
+        &mut self,
+        graph: &Graph,
+        target: &Target,
+        samples: &[Sample],
+        options: impl FnOnce(&mut Request),
+    ) -> Result<(), HarnessError> {
         let name = format!("m{}", self.models.len());
         let backend = self.backend;
         let mut request = Request { backend, ..Request::new(format!("{name}.onnx"), target.clone()) };
         // Samples are of the types that the graph's ports have.
         request.io.float = true;
+        options(&mut request);
         let refused = |why: String| HarnessError::Model { model: request.model.clone(), diagnostics: why };
         let compiled = compile_graph(graph.clone(), String::new(), &request);
         let compiled = compiled.map_err(|error| refused(error.to_string()))?;

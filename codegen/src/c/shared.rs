@@ -14,14 +14,13 @@ impl Shared {
         Shared { leaders: (0..program.steps.len()).collect() }
     }
 
-    /// Each function serves all steps that it can.
+    /// Each function serves all steps that it can; members of row loops have their own.
     pub(super) fn all(program: &Program) -> Self {
         let steps = &program.steps;
-        // The function of a member of a row loop knows its loop.
-        let free = |n: usize| program.loop_of(n).is_none();
+        let whole = |n: usize| program.loop_of(n).is_none();
         let leader = |n: usize| {
-            let first = |first: &usize| free(*first) && free(n) && alike(&steps[*first], &steps[n]);
-            (0..n).find(first).unwrap_or(n)
+            let first = (0..n).find(|first| whole(*first) && whole(n) && alike(&steps[*first], &steps[n]));
+            first.unwrap_or(n)
         };
         Shared { leaders: (0..steps.len()).map(leader).collect() }
     }

@@ -62,7 +62,12 @@ mod tests {
     fn every_kernel_costs_something_everywhere() {
         for target in edgecc_targets::all().unwrap() {
             for kernel in kernel::all() {
-                assert!(estimate(&kernel.symbol, 0, &target.name) > 0, "{} on {}", kernel.symbol, target.name);
+                assert!(
+                    estimate(&kernel.symbol, 0, &target.name) > 0,
+                    "{} on {}",
+                    kernel.symbol,
+                    target.name
+                );
             }
         }
     }

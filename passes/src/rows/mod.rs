@@ -29,6 +29,8 @@ pub enum Objective {
     Speed,
     /// The fewest bytes.
     Memory,
+    /// Nothing: some plan with row loops, by number, so that tests can carry out all that there may be.
+    Any(u64),
 }
 
 /// Orders the steps, makes row loops of them where that serves the objective, and gives every buffer its offset.
@@ -37,6 +39,11 @@ pub fn plan(program: &mut Program, objective: Objective) -> PlanReport {
     let report = match objective {
         Objective::Speed => memory::place(program),
         Objective::Memory => smallest(program),
+        Objective::Any(number) => {
+            fuse::fuse(program, &Parts::of(program).numbered(number));
+            fuse::sweep(program);
+            memory::place(program)
+        }
     };
     PlanReport { order_optimal: order.optimal, ..report }
 }
