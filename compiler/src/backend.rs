@@ -2,7 +2,7 @@
 
 use crate::onnx::Diagnostic;
 use crate::report::Report;
-use crate::{Backend, CompileError, Request};
+use crate::{Backend, CompileError, Optimize, Request};
 use edgecc_codegen::{Bundle, CodegenError, EmitOptions, emit_c};
 use edgecc_ir::program::Program;
 
@@ -24,8 +24,12 @@ pub(crate) fn emit(
     request: &Request,
     report: &mut Report,
 ) -> Result<Bundle, CompileError> {
-    let options =
-        EmitOptions { name: request.name.clone(), banner: banner(report), stack_bytes: report.stack_bytes };
+    let options = EmitOptions {
+        name: request.name.clone(),
+        banner: banner(report),
+        stack_bytes: report.stack_bytes,
+        share_layers: request.optimize == Optimize::Size,
+    };
     match request.backend {
         Backend::C => emit_c(program, &options).map_err(fault("the C backend")),
         Backend::Llvm(form) => llvm(program, request, &options, form, report),
@@ -40,7 +44,6 @@ fn llvm(
     form: edgecc_codegen::Form,
     report: &mut Report,
 ) -> Result<Bundle, CompileError> {
-    use crate::Optimize;
     use edgecc_codegen::{Effort, LlvmOptions, emit_llvm};
     let effort = match request.optimize {
         Optimize::Speed | Optimize::Memory => Effort::Speed,

@@ -77,8 +77,8 @@ fn back(
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let graph = stages::ports(graph, request)?;
-    let mut program = stages::lower(&graph, &request.target)?;
-    let plan = stages::plan(&mut program)?;
+    let mut program = stages::lower(&graph, request)?;
+    let plan = stages::plan(&mut program, request.optimize)?;
     let mut report = Report::new(&program, &plan, request, sha256);
     report.add_quantisation(facts.as_ref());
     let mut bundle = backend::emit(&program, request, &mut report)?;

@@ -83,6 +83,10 @@ pub struct Kernel {
     pub in_place: Vec<String>,
     /// The C function that computes one row of the result, where there is one.
     pub row: Option<String>,
+    /// What that function takes in place of the first operand: `rows`, `k0` and `k1`, `count`, `at`.
+    pub window: Vec<String>,
+    /// The parameter that counts elements or pixels, where the kernel treats each by itself.
+    pub size: Option<String>,
     /// Upper bound in bytes of the stack that a call uses, on cores with a floating-point unit.
     pub stack: usize,
     /// The same on cores without one: the compiler's float routines need some, too.
@@ -124,6 +128,9 @@ struct KernelRow {
     #[serde(default)]
     in_place: Vec<String>,
     row: Option<String>,
+    #[serde(default)]
+    window: Vec<String>,
+    size: Option<String>,
     stack: usize,
     stack_soft: usize,
 }
@@ -144,6 +151,8 @@ fn parse(text: &str) -> Result<BTreeMap<String, Kernel>, String> {
             params: row.params,
             in_place: row.in_place,
             row: row.row,
+            window: row.window,
+            size: row.size,
             stack: row.stack,
             stack_soft: row.stack_soft,
         };
@@ -205,6 +214,7 @@ mod tests {
             let roles: Vec<_> = kernel.operands.iter().map(|operand| operand.role).collect();
             assert_eq!(roles.iter().filter(|role| **role == Role::Out).count(), 1, "{}", kernel.symbol);
             assert_eq!(kernel.in_place_operands().count(), kernel.in_place.len(), "{}", kernel.symbol);
+            assert!(kernel.size.iter().all(|name| kernel.field(name).is_some()), "{}", kernel.symbol);
         }
     }
 

@@ -15,7 +15,7 @@
  *
  * scratch, aligned to 4 bytes, has
  *   ((kernel_h + 1) / 2 * ((out_w - 1) * stride_w + (kernel_w - 1) * dilation_w + 1) + n) * 4 bytes.
- * It may be NULL for shapes of ec_depthwise_is_three_s8(), the fastest ones, unless a window lies wholly above or below the image. */
+ * It may be NULL for shapes of ec_depthwise_is_three_s8(), the fastest ones. */
 #ifndef EC_DEPTHWISE_S8_DSP_H
 #define EC_DEPTHWISE_S8_DSP_H
 
@@ -34,10 +34,16 @@ EC_INLINE int32_t ec_depthwise_three_trail_s8(const ec_depthwise_s8_params *p) {
   return (p->out_w - 1) * p->stride_w + 3 - p->pad_left - ec_depthwise_three_inside_s8(p);
 }
 
+/* Whether each output row has kernel rows inside the image. */
+EC_INLINE int32_t ec_depthwise_three_meets_s8(const ec_depthwise_s8_params *p) {
+  return p->pad_top <= 2 * p->dilation_h && p->dilation_h <= p->in_h &&
+         (p->out_h - 1) * p->stride_h - p->pad_top < p->in_h;
+}
+
 /* 3 x 3, stride 1 or 2 to the right, undilated in that direction, padding of one column at most and a usual scale. */
 EC_INLINE int32_t ec_depthwise_is_three_s8(const ec_depthwise_s8_params *p) {
   const int32_t scale = EC_THREE_SHIFT - p->shift + p->left;
-  return p->kernel_h == 3 && p->kernel_w == 3 && p->dilation_w == 1 && (p->stride_w == 1 || p->stride_w == 2) &&
+  return ec_depthwise_three_meets_s8(p) && p->kernel_h == 3 && p->kernel_w == 3 && p->dilation_w == 1 && (p->stride_w == 1 || p->stride_w == 2) &&
          (p->pad_left == 0 || p->pad_left == 1) && ec_depthwise_three_trail_s8(p) <= 1 &&
          p->shift <= EC_THREE_SHIFT && scale <= EC_THREE_SCALE_MAX && p->in_c < 32768;
 }
@@ -101,7 +107,7 @@ EC_INLINE void ec_depthwise_row_s8_dsp(const ec_depthwise_s8_params *p, const in
                                        const int32_t *multiplier, int16_t *scratch, int8_t *y) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
   const ec_kernel_rows_s8 r = {rows, NULL, 0, k0, k1, w, bias, multiplier, &out, y};
-  if (ec_depthwise_is_three_s8(p) && k1 > k0) {
+  if (ec_depthwise_is_three_s8(p)) {
     ec_depthwise_three_rows_s8(p, &r, 1);
   } else {
     ec_depthwise_pairs_row_s8(p, &r, scratch);
@@ -117,7 +123,7 @@ EC_INLINE int32_t ec_depthwise_image_rows_s8_dsp(const ec_depthwise_s8_params *p
   const int32_t row = p->in_w * p->in_c, tap = p->dilation_h * row;
   const int8_t *const x = image + s.first * row;
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  if (ec_depthwise_is_three_s8(p) && s.t1 > s.t0) {
+  if (ec_depthwise_is_three_s8(p)) {
     const int32_t last = s.t1 - s.t0 - 1;
     const int8_t *const rows[3] = {x, x + ec_min_i32(1, last) * tap, x + last * tap};
     const ec_kernel_rows_s8 r = {rows, NULL, p->stride_h * row, s.t0, s.t1, w, bias, multiplier, &out, y};

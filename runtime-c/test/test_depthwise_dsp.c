@@ -75,16 +75,7 @@ static int16_t *new_scratch(const ec_conv2d_s8_params *c) {
 /* Nothing where the header says that it needs none. */
 static int16_t *needed_scratch(const ec_conv2d_s8_params *c) {
   const ec_depthwise_s8_params p = params_of(c);
-  int32_t empty = 0;
-  for (int32_t oy = 0; oy < c->out_h; oy++) {
-    int32_t inside = 0;
-    for (int32_t k = 0; k < c->kernel_h; k++) {
-      const int32_t iy = oy * c->stride_h - c->pad_top + k * c->dilation_h;
-      inside += iy >= 0 && iy < c->in_h;
-    }
-    empty |= inside == 0;
-  }
-  return ec_depthwise_is_three_s8(&p) && !empty ? NULL : new_scratch(c);
+  return ec_depthwise_is_three_s8(&p) ? NULL : new_scratch(c);
 }
 
 static int8_t *new_weights(int32_t n) {

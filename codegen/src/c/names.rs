@@ -137,6 +137,7 @@ pub(crate) struct Names {
     pub(crate) buffers: Vec<String>,
     pub(crate) constants: Vec<String>,
     pub(crate) steps: Vec<String>,
+    pub(crate) loops: Vec<String>,
 }
 
 #[cfg(feature = "llvm")]
@@ -156,10 +157,11 @@ pub(crate) fn choose(program: &Program, name: &Name) -> Names {
         scope.unique(format!("{name}_{n}_{}", program.layers[step.layer].op))
     };
     let steps = program.steps.iter().enumerate().map(step).collect();
+    let loops = (0..program.loops.len()).map(|n| scope.unique(format!("{name}_rows_{n}"))).collect();
     let internal = |kind: &str, text: &str| format!("{name}_{kind}{}", truncated(&sanitise(text), PART_MAX));
     let constants = program.constants.iter().map(|c| scope.unique(internal("", &c.name))).collect();
     let buffers = program.buffers.iter().map(|b| scope.unique(internal("at_", &b.name))).collect();
-    Names { inputs, outputs, buffers, constants, steps }
+    Names { inputs, outputs, buffers, constants, steps, loops }
 }
 
 /// The identifiers of one file, compared without case because macros are the capitals of functions.

@@ -1,14 +1,17 @@
 //! Results over inputs: which buffers share an address because one takes over from the other.
 
 use super::item::{Block, Item};
-use super::piece::{Life, Pieces, lives, moment, operands};
+use super::moments::Moments;
+use super::piece::{Life, Pieces, lives, operands};
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{ALIGN, Call, Operand, Program, View};
 
 /// A result that may be written over an input.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
-    step: usize,
+    /// The first and the last moment of the step.
+    begin: usize,
+    end: usize,
     from: View,
     to: View,
 }
@@ -16,37 +19,38 @@ pub(super) struct Pair {
 impl Pair {
     /// Lets the input, which is at `start` in an item, end when the step begins.
     fn ends(&self, item: &mut Item, start: usize) {
-        let dying = |block: &&mut Block| block.life.last == moment::end(self.step);
+        let dying = |block: &&mut Block| block.life.last == self.end;
         let blocks = item.blocks_in(start, self.from.bytes).filter(dying);
-        blocks.for_each(|block| block.life.last = moment::begin(self.step));
+        blocks.for_each(|block| block.life.last = self.begin);
     }
 
     /// Lets the result, which is at `start` in an item, begin when the step ends.
     fn begins(&self, item: &mut Item, start: usize) {
-        let born = |block: &&mut Block| block.life.first == moment::begin(self.step);
+        let born = |block: &&mut Block| block.life.first == self.begin;
         let blocks = item.blocks_in(start, self.to.bytes).filter(born);
-        blocks.for_each(|block| block.life.first = moment::end(self.step));
+        blocks.for_each(|block| block.life.first = self.end);
     }
 }
 
 /// For each step that has any: the inputs that die in it and that its result may be written over.
-pub(super) fn choices(program: &Program, pieces: &Pieces) -> Vec<Vec<Pair>> {
-    let lives = lives(program, pieces);
-    let steps = program.steps.iter().enumerate();
-    let pairs = steps.map(|(step, s)| pairs(&s.call, step, pieces, &lives));
+pub(super) fn choices(program: &Program, pieces: &Pieces, moments: &Moments) -> Vec<Vec<Pair>> {
+    let lives = lives(program, pieces, moments);
+    // The rows of a loop have moments of their own, which say what may be written over what.
+    let steps = program.steps.iter().enumerate().filter(|(n, _)| program.loop_of(*n).is_none());
+    let pairs = steps.map(|(n, step)| pairs(&step.call, [moments.begin(n), moments.end(n)], pieces, &lives));
     pairs.filter(|pairs| !pairs.is_empty()).collect()
 }
 
-fn pairs(call: &Call, step: usize, pieces: &Pieces, lives: &[Option<Life>]) -> Vec<Pair> {
+fn pairs(call: &Call, [begin, end]: [usize; 2], pieces: &Pieces, lives: &[Option<Life>]) -> Vec<Pair> {
     let all = |view: &View, holds: &dyn Fn(&Life) -> bool| {
         pieces.of(view).all(|piece| lives[piece].as_ref().is_some_and(holds))
     };
     let mut pairs = replaceable(call);
     pairs.retain(|(from, to)| {
-        let dies = all(from, &|life| life.last == moment::end(step));
-        dies && all(to, &|life| life.first == moment::begin(step))
+        let dies = all(from, &|life| life.last == end);
+        dies && all(to, &|life| life.first == begin)
     });
-    pairs.into_iter().map(|(from, to)| Pair { step, from, to }).collect()
+    pairs.into_iter().map(|(from, to)| Pair { begin, end, from, to }).collect()
 }
 
 /// Inputs of a call with the result that may be written over them, should they die in the call.
@@ -84,10 +88,11 @@ fn apart(a: &View, b: &View) -> bool {
 pub(super) fn bind(
     program: &Program,
     pieces: &Pieces,
+    moments: &Moments,
     choices: &[Vec<Pair>],
     chosen: &[Option<usize>],
 ) -> Vec<Item> {
-    let mut binding = Binding::new(program, pieces);
+    let mut binding = Binding::new(program, pieces, moments);
     for (pairs, chosen) in choices.iter().zip(chosen) {
         if let Some(pair) = chosen.and_then(|n| pairs.get(n)) {
             binding.bind(pair);
@@ -100,8 +105,13 @@ pub(super) fn bind(
 
 /// The program's buffers, each on its own, as if every result with a choice had found its place over an input:
 /// no choice can leave fewer bytes live at any moment.
-pub(super) fn relaxed(program: &Program, pieces: &Pieces, choices: &[Vec<Pair>]) -> Vec<Item> {
-    let mut binding = Binding::new(program, pieces);
+pub(super) fn relaxed(
+    program: &Program,
+    pieces: &Pieces,
+    moments: &Moments,
+    choices: &[Vec<Pair>],
+) -> Vec<Item> {
+    let mut binding = Binding::new(program, pieces, moments);
     for pair in choices.iter().filter_map(|pairs| pairs.first()) {
         let (from, to) = (pair.from.buffer.0, pair.to.buffer.0);
         pair.ends(&mut binding.items[from], pair.from.offset);
@@ -117,8 +127,8 @@ struct Binding {
 }
 
 impl Binding {
-    fn new(program: &Program, pieces: &Pieces) -> Self {
-        let lives = lives(program, pieces);
+    fn new(program: &Program, pieces: &Pieces, moments: &Moments) -> Self {
+        let lives = lives(program, pieces, moments);
         let items = (0..program.buffers.len()).map(|buffer| Item::of_buffer(buffer, pieces, &lives));
         Binding { items: items.collect(), item_of: (0..program.buffers.len()).collect() }
     }

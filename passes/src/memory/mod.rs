@@ -15,6 +15,7 @@
 mod check;
 mod in_place;
 mod item;
+mod moments;
 mod order;
 mod pack;
 mod piece;
@@ -24,6 +25,7 @@ mod skyline;
 
 pub use check::{PlanFault, check};
 pub use order::{Order, schedule};
+pub(crate) use place::live_bytes;
 pub use place::place;
 pub use report::{BufferLife, LayerMemory, PlanReport};
 

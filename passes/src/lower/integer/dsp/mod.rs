@@ -23,8 +23,11 @@ pub(super) fn convolution(
     if conv.is_depthwise() {
         return depthwise::convolution(lowering, id, conv, layer);
     }
-    match winograd::convolution(lowering, id, conv, layer)? {
-        Some(call) => Ok(Some(call)),
-        None => conv::convolution(lowering, id, conv, layer),
+    if lowering.larger_weights
+        && !lowering.by_rows
+        && let Some(call) = winograd::convolution(lowering, id, conv, layer)?
+    {
+        return Ok(Some(call));
     }
+    conv::convolution(lowering, id, conv, layer)
 }
