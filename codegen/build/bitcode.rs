@@ -1,7 +1,8 @@
 //! The kernels as LLVM bitcode, compiled by Clang once for each core of `targets/cores` and twice portably.
 //!
 //! The translation unit has one visible function per kernel, `edgecc_` before its name, which takes untyped pointers:
-//! whoever calls it inlines it with the kernel, and knows no C type.
+//! whoever calls it inlines it with the kernel, and knows no C type. Of a kernel that computes rows from pointers to the
+//! rows of its window there is another, `edgecc_row_`, which finds them for row `at` and keeps them in `rows`.
 
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -50,6 +51,9 @@ struct Kernel {
     header: String,
     params: String,
     operands: Vec<String>,
+    row: Option<String>,
+    #[serde(default)]
+    window: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -113,16 +117,39 @@ impl Core {
 /// One function for each kernel.
 fn translation_unit(manifest: &Manifest) -> Result<String, std::fmt::Error> {
     let headers: BTreeSet<&str> = manifest.kernel.iter().map(|kernel| kernel.header.as_str()).collect();
-    let mut text = String::new();
+    let mut text = String::from("#include \"ec_rows.h\"\n");
     for header in headers {
         writeln!(text, "#include \"{header}\"")?;
     }
-    for Kernel { name, params, operands, .. } in &manifest.kernel {
-        let operands: Vec<String> = (0..operands.len()).map(|n| format!("o{n}")).collect();
+    for Kernel { name, params, operands: specs, row, window, .. } in &manifest.kernel {
+        let operands: Vec<String> = (0..specs.len()).map(|n| format!("o{n}")).collect();
         let (declared, passed) = (operands.join(", void *"), operands.join(", "));
         writeln!(text, "void edgecc_{name}(const {params} *p, void *{declared}) {{ {name}(p, {passed}); }}")?;
+        if let Some(row) = row.as_ref().filter(|_| !window.is_empty()) {
+            let element = element(&specs[0]);
+            let (window, rest) = (window.join(", "), operands[1..].join(", "));
+            writeln!(
+                text,
+                "void edgecc_row_{name}(const {params} *p, const ec_rows *r, int32_t at, void *window, void *{declared}) {{\n\
+                 const {element} **const rows = window;\n\
+                 const int32_t k0 = ec_rows_begin(r, at), k1 = ec_rows_end(r, at), count = k1 - k0;\n\
+                 (void)count;\n\
+                 for (int32_t k = k0; k < k1; k++) rows[k - k0] = ec_rows_at(r, o0, at, k);\n\
+                 {row}(p, {window}, {rest});\n}}"
+            )?;
+        }
     }
     Ok(text)
+}
+
+/// The C type of an operand's elements: `role name: type`.
+fn element(operand: &str) -> &'static str {
+    match operand.rsplit(": ").next() {
+        Some("f32") => "float",
+        Some("i8") => "int8_t",
+        Some("i16") => "int16_t",
+        _ => "void",
+    }
 }
 
 /// The compiler, if it is there and of the right version.

@@ -45,15 +45,23 @@ fn request(case: &Case, target: &Target, form: Form) -> Request {
 }
 
 fn build(case: &Case, platform: &Platform) -> (Generated, Firmware) {
-    let request = request(case, &platform.to_target().unwrap(), Form::Object);
+    build_for(case, platform, Optimize::Speed)
+}
+
+fn build_for(case: &Case, platform: &Platform, optimize: Optimize) -> (Generated, Firmware) {
+    let request = Request { optimize, ..request(case, &platform.to_target().unwrap(), Form::Object) };
     let generated = Generated::new(&request).unwrap_or_else(|error| panic!("{}: {error}", case.name()));
     let firmware = generated.build(platform, &["-O1"]).unwrap();
     (generated, firmware)
 }
 
-/// Results, and the stack against the report.
 fn check(case: &Case, platform: &Platform, samples: usize) {
-    let (generated, firmware) = build(case, platform);
+    check_for(case, platform, Optimize::Speed, samples);
+}
+
+/// Results, and the stack against the report.
+fn check_for(case: &Case, platform: &Platform, optimize: Optimize, samples: usize) {
+    let (generated, firmware) = build_for(case, platform, optimize);
     let samples = &case.samples[..samples.min(case.samples.len())];
     let run = firmware.run_measured(samples).unwrap_or_else(|error| panic!("{}: {error}", case.name()));
     let differs = run.results.iter().zip(&case.expected);
@@ -97,6 +105,15 @@ fn arm_cores_with_fpu() {
 fn risc_v_cores() {
     for core in ["rv32imc", "rv32imac", "rv32imafc", "rv32imcv"] {
         check_all(&Case::own().unwrap(), core);
+    }
+}
+
+#[test]
+fn row_loops_and_shared_layers() {
+    let platform = Platform::target("cortex-m4").unwrap();
+    for case in Case::all().unwrap() {
+        check_for(&case, &platform, Optimize::Memory, 1);
+        check_for(&case, &platform, Optimize::Size, 1);
     }
 }
 
@@ -190,9 +207,6 @@ fn the_same_model_gives_the_same_object() {
 fn code_for_size_is_no_larger() {
     let case = Case::own().unwrap().into_iter().find(|case| case.name() == "unet").unwrap();
     let platform = Platform::target("cortex-m4").unwrap();
-    let size = |optimize| {
-        let request = Request { optimize, ..request(&case, &platform.to_target().unwrap(), Form::Object) };
-        Generated::new(&request).unwrap().build(&platform, &["-O1"]).unwrap().objects().unwrap().text
-    };
+    let size = |optimize| build_for(&case, &platform, optimize).1.objects().unwrap().text;
     assert!(size(Optimize::Size) < size(Optimize::Speed));
 }

@@ -5,7 +5,7 @@ pub(crate) mod header;
 mod literal;
 pub(crate) mod names;
 mod rows;
-mod shared;
+pub(crate) mod shared;
 mod source;
 pub(crate) mod template;
 mod weights;

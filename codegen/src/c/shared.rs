@@ -3,19 +3,19 @@
 use edgecc_ir::program::{Operand, Program, Step};
 
 /// Which steps share a function.
-pub(super) struct Shared {
+pub(crate) struct Shared {
     /// For each step, the one that its function is made for.
     leaders: Vec<usize>,
 }
 
 impl Shared {
     /// Each step has its own function.
-    pub(super) fn none(program: &Program) -> Self {
+    pub(crate) fn none(program: &Program) -> Self {
         Shared { leaders: (0..program.steps.len()).collect() }
     }
 
     /// Each function serves all steps that it can; members of row loops have their own.
-    pub(super) fn all(program: &Program) -> Self {
+    pub(crate) fn all(program: &Program) -> Self {
         let steps = &program.steps;
         let whole = |n: usize| program.loop_of(n).is_none();
         let leader = |n: usize| {
@@ -26,12 +26,12 @@ impl Shared {
     }
 
     /// The step that the function of this step is made for.
-    pub(super) fn leader(&self, step: usize) -> usize {
+    pub(crate) fn leader(&self, step: usize) -> usize {
         self.leaders[step]
     }
 
     /// Whether the function of this step serves others, too.
-    pub(super) fn is_shared(&self, step: usize) -> bool {
+    pub(crate) fn is_shared(&self, step: usize) -> bool {
         self.leaders.iter().filter(|leader| **leader == self.leaders[step]).count() > 1
     }
 }

@@ -6,6 +6,7 @@ mod frame;
 mod machine;
 mod module;
 mod print;
+mod rows;
 mod stack;
 mod strip;
 

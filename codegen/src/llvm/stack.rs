@@ -5,8 +5,8 @@ use super::frame::{Dialect, Effect};
 use crate::CodegenError;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes that functions of other libraries take at most: the first name that a function's begins with decides. Measured
-/// with newlib, picolibc and GCC's run-time library, and rounded up generously.
+/// Bytes that functions of other libraries take at most: the first name that a function's begins with decides. Estimates,
+/// above what the kernels' stack tests see with newlib and picolibc.
 const OTHERS: [(&str, usize); 7] =
     [("mem", 64), ("__aeabi_mem", 64), ("__", 112), ("sinf", 512), ("cosf", 512), ("powf", 192), ("", 128)];
 
