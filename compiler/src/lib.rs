@@ -8,6 +8,7 @@ mod budget;
 pub mod cli;
 mod cost;
 mod error;
+mod fit;
 pub mod onnx;
 mod options;
 mod output;
@@ -77,9 +78,7 @@ fn back(
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let graph = stages::ports(graph, request)?;
-    let mut program = stages::lower(&graph, request)?;
-    let plan = stages::plan(&mut program, request)?;
-    let mut report = Report::new(&program, &plan, request, sha256);
+    let (program, mut report) = fit::fit(&graph, request, &sha256)?;
     report.add_quantisation(facts.as_ref());
     let mut bundle = backend::emit(&program, request, &mut report)?;
     budget::check(&report, &request.budget)?;

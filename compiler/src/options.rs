@@ -233,6 +233,9 @@ impl Request {
         if self.optimize != Optimize::default() {
             words.push(format!("--optimize {}", self.optimize.name()));
         }
+        let board = self.target.memory.as_ref().map(|memory| memory.ram_bytes);
+        let own = self.budget.ram.filter(|ram| Some(*ram) != board);
+        words.extend(own.map(|ram| format!("--ram {ram}")));
         words.extend(self.passes.disabled.iter().map(|pass| format!("--disable {pass}")));
         words.extend(
             self.passes.stop_after.iter().map(|(pass, count)| format!("--stop-after {pass}={count}")),

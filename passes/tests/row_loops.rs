@@ -19,14 +19,15 @@ fn lowered(number: u64, tier: Tier) -> Option<Program> {
 #[test]
 fn branches_that_join_are_one_loop() {
     let source = r#"graph @g {
-        %0 = input "x" : f32[1,12,4,2]
-        %1 = const splat(0.5) : f32[2,3,3,2]
-        %2 = const splat(0) : f32[2]
-        %3 = conv2d %0, %1, %2 {pad=[1,1,1,1]} : f32[1,12,4,2] "first"
-        %4 = conv2d %3, %1, %2 {pad=[1,1,1,1]} : f32[1,12,4,2] "second"
-        %5 = binary %3, %4 {f=add} : f32[1,12,4,2] "sum"
-        %6 = pool2d %5 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,5,2,2] "pooled"
-        output "y" = %6
+        %0 = input "x" : f32[1,12,4,1]
+        %1 = const splat(0.5) : f32[4,3,3,1]
+        %2 = const splat(0) : f32[4]
+        %3 = conv2d %0, %1, %2 {pad=[1,1,1,1]} : f32[1,12,4,4] "first"
+        %4 = const splat(0.5) : f32[4,3,3,4]
+        %5 = conv2d %3, %4, %2 {pad=[1,1,1,1]} : f32[1,12,4,4] "second"
+        %6 = binary %3, %5 {f=add} : f32[1,12,4,4] "sum"
+        %7 = pool2d %6 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,5,2,4] "pooled"
+        output "y" = %7
     }"#;
     let options = LowerOptions { by_rows: true, ..LowerOptions::default() };
     let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();

@@ -12,9 +12,9 @@ use edgecc_tests::{HostCompiler, Platform, Sample, Suite};
 use rayon::prelude::*;
 
 /// Models in one program: its exit code numbers them.
-const BATCH: u64 = 50;
+const BATCH: u64 = 20;
 /// Plans that are tried by default; some chains have no integer form.
-const DEFAULT: u64 = 400;
+const DEFAULT: u64 = 120;
 /// The longest chain of operators.
 const STEPS: usize = 9;
 
@@ -74,6 +74,6 @@ fn on_this_computer() {
 fn emulated() {
     for (n, core) in ["cortex-m4", "cortex-m0plus"].iter().enumerate() {
         let chains = check(1_000_000 + n as u64 * BATCH, core, &Platform::target(core).unwrap(), &["-O2"]);
-        assert!(chains > 20, "{core}: only {chains} chains");
+        assert!(chains > 8, "{core}: only {chains} chains");
     }
 }
