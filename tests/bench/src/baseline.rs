@@ -9,7 +9,7 @@ use crate::figures::METRICS;
 use crate::{Bench, BenchError, Figures, Network, Setting};
 
 /// By how many percent a figure may grow.
-pub const TOLERANCE: f64 = 1.0;
+pub const TOLERANCE: u64 = 1;
 
 /// The core that has all networks.
 const MAIN: &str = "cortex-m4";
@@ -94,8 +94,8 @@ pub fn grown(figures: &Figures, baseline: &[Row]) -> Vec<String> {
     let mut sentences = Vec::new();
     for ((name, figure), before) in METRICS.iter().zip(&row.figures) {
         let (Some(now), Some(before)) = (figure(figures), *before) else { continue };
-        let percent = crate::table::error(now, before);
-        if percent > TOLERANCE {
+        if now * 100 > before * (100 + TOLERANCE) {
+            let percent = crate::table::error(now, before);
             sentences.push(format!("{what}: {name} grew by {percent:.1} %, from {before} to {now}"));
         }
     }
