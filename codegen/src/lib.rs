@@ -10,5 +10,5 @@ mod error;
 mod runtime;
 
 pub use bundle::{Bundle, File};
-pub use c::{EmitOptions, Name, NameError, RUN_FRAME_BYTES, emit_c};
+pub use c::{EmitOptions, Name, NameError, ROW_FRAME_BYTES, RUN_FRAME_BYTES, emit_c};
 pub use error::CodegenError;

@@ -43,6 +43,7 @@ fn options() -> EmitOptions {
         name: Name::exact("tiny").unwrap(),
         banner: vec!["Made by a test.".into()],
         stack_bytes: 100,
+        share_layers: false,
     }
 }
 
@@ -72,6 +73,27 @@ fn only_the_headers_in_use_are_copied() {
     let names: Vec<_> = bundle.files.iter().map(|file| file.name.as_str()).collect();
     let runtime = ["ec_binary_f32.h", "ec_common.h", "ec_unary_f32.h"];
     assert_eq!(names, [["tiny.h", "tiny.c", "tiny_weights.h"], runtime].concat());
+}
+
+#[test]
+fn layers_with_equal_parameters_may_share_a_function() {
+    // A second sum, with another addend, and a third with other parameters.
+    let mut program = program();
+    let mut again = program.steps[1].clone();
+    again.call.operands[1] = Operand::Constant(program.add_constant("other addend", Data::F32(vec![3.0; 4])));
+    let mut longer = again.clone();
+    longer.call.params = vec![Param::Int(3)];
+    program.steps.extend([again, longer]);
+    let source = |share_layers| {
+        let bundle = emit_c(&program, &EmitOptions { share_layers, ..options() }).unwrap();
+        String::from_utf8(bundle.file("tiny.c").unwrap().bytes.clone()).unwrap()
+    };
+    let count = |text: &str, what: &str| text.matches(what).count();
+    assert_eq!(count(&source(false), "EC_LAYER void"), 4);
+    let shared = source(true);
+    assert_eq!(count(&shared, "EC_LAYER void"), 3);
+    assert_eq!(count(&shared, "const float *b"), 1, "{shared}");
+    assert_eq!(count(&shared, "tiny_1_binary("), 3, "the function and two calls: {shared}");
 }
 
 #[test]

@@ -76,14 +76,18 @@ fn back(
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let graph = stages::ports(graph, request)?;
-    let mut program = stages::lower(&graph, &request.target)?;
-    let plan = stages::plan(&mut program)?;
+    let mut program = stages::lower(&graph, request)?;
+    let plan = stages::plan(&mut program, request.optimize)?;
     let mut report = Report::new(&program, &plan, request, sha256);
     report.add_quantisation(facts.as_ref());
     budget::check(&report, &request.budget)?;
 
-    let options =
-        EmitOptions { name: request.name.clone(), banner: banner(&report), stack_bytes: report.stack_bytes };
+    let options = EmitOptions {
+        name: request.name.clone(),
+        banner: banner(&report),
+        stack_bytes: report.stack_bytes,
+        share_layers: request.optimize == Optimize::Size,
+    };
     let mut bundle =
         emit_c(&program, &options).map_err(|fault| CompileError::internal("the C backend", [fault]))?;
     report.files = bundle.files.iter().map(|file| file.name.clone()).collect();

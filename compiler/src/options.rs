@@ -7,8 +7,7 @@ use edgecc_targets::Target;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What the generated code should be good at. The only kernels there are today serve all three: the plan has the
-/// least RAM that is known, and code that is specialised for each layer measures smaller than code that layers share.
+/// What the generated code should be good at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimize {
     /// Cycles.
@@ -16,7 +15,7 @@ pub enum Optimize {
     Speed,
     /// RAM.
     Memory,
-    /// Flash.
+    /// Flash: layers of equal shapes share their code, and no weights are made larger for speed.
     Size,
 }
 

@@ -1,13 +1,13 @@
 //! The stages of a compile, each with its verifier: what one stage hands on, the next may trust.
 
 use crate::onnx::{self, Diagnostic, ImportOptions, Source};
-use crate::{CompileError, Request};
+use crate::{CompileError, Optimize, Request};
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
+use edgecc_passes::rows::{self, Objective};
 use edgecc_passes::{Pass, PassError, channels_last_ports};
-use edgecc_targets::Target;
 use sha2::{Digest, Sha256};
 
 /// The model as a graph, and the SHA-256 of its file in hexadecimal.
@@ -44,8 +44,13 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
 }
 
 /// The graph as kernel calls without addresses.
-pub(crate) fn lower(graph: &Graph, target: &Target) -> Result<Program, CompileError> {
-    let options = LowerOptions { tier: target.tier, ..LowerOptions::default() };
+pub(crate) fn lower(graph: &Graph, request: &Request) -> Result<Program, CompileError> {
+    let options = LowerOptions {
+        tier: request.target.tier,
+        larger_weights: request.optimize != Optimize::Size,
+        by_rows: request.optimize == Optimize::Memory,
+        ..LowerOptions::default()
+    };
     let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
@@ -61,9 +66,13 @@ fn diagnose(error: LowerError) -> Diagnostic {
     }
 }
 
-/// Orders the steps and gives every buffer its address.
-pub(crate) fn plan(program: &mut Program) -> Result<PlanReport, CompileError> {
-    let report = memory::plan(program);
+/// Orders the steps, makes row loops of them if memory matters more than cycles, and gives every buffer its address.
+pub(crate) fn plan(program: &mut Program, optimize: Optimize) -> Result<PlanReport, CompileError> {
+    let objective = match optimize {
+        Optimize::Memory => Objective::Memory,
+        Optimize::Speed | Optimize::Size => Objective::Speed,
+    };
+    let report = rows::plan(program, objective);
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;
     memory::check(program).map_err(|faults| CompileError::internal("the memory plan", faults))?;
     Ok(report)

@@ -15,6 +15,7 @@ mod opt;
 pub mod quant;
 mod registry;
 mod rewrite;
+pub mod rows;
 
 pub use budget::Budget;
 pub use layout_ports::channels_last_ports;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use edgecc::{Request, compile_graph};
+use edgecc::{Optimize, Request, compile_graph};
 use edgecc_ir::{Graph, Tensor};
 use edgecc_targets::Target;
 
@@ -49,15 +49,23 @@ impl Suite {
         Ok(Suite { folder, models: Vec::new(), input: Vec::new() })
     }
 
-    /// Compiles a graph for `target` and adds it with its samples, which run one after the other in the same arena.
+    /// Compiles a graph for `target`, optimised for `aim`, and adds it with its samples, which run one after the other
+    /// in the same arena.
     ///
     /// # Errors
     /// What keeps edgecc from compiling it, or the file system from holding the result.
-    pub fn add(&mut self, graph: &Graph, target: &Target, samples: &[Sample]) -> Result<(), HarnessError> {
+    pub fn add(
+        &mut self,
+        graph: &Graph,
+        target: &Target,
+        aim: Optimize,
+        samples: &[Sample],
+    ) -> Result<(), HarnessError> {
         let name = format!("m{}", self.models.len());
         let mut request = Request::new(format!("{name}.onnx"), target.clone());
         // Samples are of the types that the graph's ports have.
         request.io.float = true;
+        request.optimize = aim;
         let refused = |why: String| HarnessError::Model { model: request.model.clone(), diagnostics: why };
         let compiled = compile_graph(graph.clone(), String::new(), &request);
         let compiled = compiled.map_err(|error| refused(error.to_string()))?;

@@ -4,6 +4,8 @@ mod ctype;
 mod header;
 mod literal;
 mod names;
+mod rows;
+mod shared;
 mod source;
 mod template;
 mod weights;
@@ -18,6 +20,9 @@ use std::collections::BTreeSet;
 /// Upper bound in bytes of the stack that the generated run function uses itself, return address included.
 pub const RUN_FRAME_BYTES: usize = 64;
 
+/// The same of the function of a row loop and of a member's, without pointers to rows and counters of them.
+pub const ROW_FRAME_BYTES: usize = 96;
+
 /// What the generated files say about where they come from.
 #[derive(Clone, Debug)]
 pub struct EmitOptions {
@@ -28,6 +33,8 @@ pub struct EmitOptions {
     pub banner: Vec<String>,
     /// Upper bound in bytes of the stack that a run uses, for the header's reader.
     pub stack_bytes: usize,
+    /// Whether layers of the same kernel and parameters share a function: less flash.
+    pub share_layers: bool,
 }
 
 /// The files of a planned program: `NAME.h`, `NAME.c`, `NAME_weights.h` and the run-time headers in use.
@@ -37,7 +44,11 @@ pub struct EmitOptions {
 pub fn emit_c(program: &Program, options: &EmitOptions) -> Result<Bundle, CodegenError> {
     let name = options.name.as_str();
     let names = names::choose(program, &options.name);
-    let kernels: BTreeSet<&str> = program.steps.iter().map(|step| step.call.kernel.header.as_str()).collect();
+    let mut kernels: BTreeSet<&str> =
+        program.steps.iter().map(|step| step.call.kernel.header.as_str()).collect();
+    if !program.loops.is_empty() {
+        kernels.insert(rows::HEADER);
+    }
     let mut bundle = Bundle::default();
     bundle.push(format!("{name}.h"), header::render(program, options, &names)?);
     bundle.push(format!("{name}.c"), source::render(program, options, &names, &kernels)?);

@@ -137,6 +137,7 @@ pub(super) struct Names {
     pub(super) buffers: Vec<String>,
     pub(super) constants: Vec<String>,
     pub(super) steps: Vec<String>,
+    pub(super) loops: Vec<String>,
 }
 
 /// Chooses all identifiers.
@@ -148,10 +149,11 @@ pub(super) fn choose(program: &Program, name: &Name) -> Names {
         scope.unique(format!("{name}_{n}_{}", program.layers[step.layer].op))
     };
     let steps = program.steps.iter().enumerate().map(step).collect();
+    let loops = (0..program.loops.len()).map(|n| scope.unique(format!("{name}_rows_{n}"))).collect();
     let internal = |kind: &str, text: &str| format!("{name}_{kind}{}", truncated(&sanitise(text), PART_MAX));
     let constants = program.constants.iter().map(|c| scope.unique(internal("", &c.name))).collect();
     let buffers = program.buffers.iter().map(|b| scope.unique(internal("at_", &b.name))).collect();
-    Names { inputs, outputs, buffers, constants, steps }
+    Names { inputs, outputs, buffers, constants, steps, loops }
 }
 
 /// The identifiers of one file, compared without case because macros are the capitals of functions.

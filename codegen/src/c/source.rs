@@ -1,12 +1,14 @@
-//! `NAME.c`: one function per kernel call, and the run function that calls them in order.
+//! `NAME.c`: one function per kernel call, one per row loop, and the run function that calls them in order.
 
 use super::literal::{param, wrap};
 use super::names::{Names, PortName};
+use super::rows::{self, LoopView, MemberView};
+use super::shared::Shared;
 use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype};
 use crate::{CodegenError, runtime};
 use edgecc_ir::kernel::OperandSpec;
-use edgecc_ir::program::{Operand, Port, Program, Step, View};
+use edgecc_ir::program::{Operand, Port, Program, RowLoop, Step, View};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -22,6 +24,9 @@ struct SourceView<'a> {
     interface: u32,
     buffers: Vec<BufferView<'a>>,
     steps: Vec<StepView>,
+    loops: Vec<LoopView>,
+    /// What the run function calls.
+    calls: Vec<CallView>,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
 }
@@ -43,10 +48,17 @@ struct StepView {
     /// The type of the kernel's parameter struct and lines of its fields.
     params: String,
     fields: Vec<String>,
+    /// Statements before the kernel's call.
+    lines: Vec<String>,
     kernel: String,
     /// What it passes to the kernel behind the parameter struct.
     operands: String,
-    /// What the run function passes to it, in lines.
+}
+
+#[derive(Serialize)]
+struct CallView {
+    function: String,
+    /// In lines.
     arguments: Vec<String>,
 }
 
@@ -68,9 +80,11 @@ pub(super) fn render(
         let pairs = ports.iter().zip(port_names);
         pairs.map(|(port, name)| self::port(names, port, name)).collect::<Vec<_>>()
     };
-    let printer = Printer { program, names, prefix: options.name.as_str() };
-    let steps = program.steps.iter().zip(&names.steps);
-    let steps = steps.map(|(step, function)| printer.step(step, function));
+    let shared = if options.share_layers { Shared::all(program) } else { Shared::none(program) };
+    let printer = Printer { program, names, prefix: options.name.as_str(), shared };
+    let steps = (0..program.steps.len()).filter(|n| printer.shared.leader(*n) == *n);
+    let steps = steps.map(|n| printer.step(n));
+    let loops = program.loops.iter().zip(&names.loops);
     let view = SourceView {
         name: options.name.to_string(),
         upper: options.name.upper(),
@@ -79,6 +93,8 @@ pub(super) fn render(
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
         steps: steps.collect(),
+        loops: loops.map(|(rows, function)| printer.row_loop(rows, function)).collect(),
+        calls: (0..program.steps.len()).filter_map(|n| printer.call(n)).collect(),
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };
@@ -112,30 +128,110 @@ struct Printer<'a> {
     program: &'a Program,
     names: &'a Names,
     prefix: &'a str,
+    shared: Shared,
 }
 
 impl Printer<'_> {
-    fn step(&self, step: &Step, function: &str) -> StepView {
+    /// The function of step `n`; that of a member of a row loop computes row `at`.
+    fn step(&self, n: usize) -> StepView {
+        let step = &self.program.steps[n];
         let kernel = step.call.kernel;
-        let operands = || kernel.operands.iter().zip(&step.call.operands);
-        let in_arena = || {
-            operands().filter_map(|(spec, operand)| match operand {
-                Operand::View(view) => Some((spec, view)),
-                Operand::Constant(_) | Operand::Absent => None,
-            })
-        };
+        let rows = self.program.loop_of(n);
+        let at = rows.map(|_| "int32_t at".to_owned()).into_iter();
+        let body = rows.map(|rows| rows::body(rows, n, step));
         let fields = kernel.fields.iter().zip(&step.call.params);
         let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value)));
         StepView {
-            function: function.to_owned(),
+            function: self.names.steps[n].clone(),
             comment: describe(self.program, step),
-            parameters: in_arena().map(|(spec, _)| declaration(spec)).collect::<Vec<_>>().join(", "),
+            parameters: at
+                .chain(self.passed(n).map(|(spec, _)| declaration(spec)))
+                .collect::<Vec<_>>()
+                .join(", "),
             params: kernel.params.clone(),
             fields: wrap(fields.collect(), COLUMNS),
-            kernel: kernel.symbol.clone(),
-            operands: operands().map(|(spec, operand)| argument(self.names, spec, operand)).collect(),
-            arguments: wrap(in_arena().map(|(_, view)| self.address(view)).collect(), COLUMNS),
+            operands: self.operands(n, rows, body.as_ref().and_then(|body| body.window.as_deref())),
+            kernel: body.as_ref().map_or_else(|| kernel.symbol.clone(), |body| body.kernel.clone()),
+            lines: body.map(|body| body.lines).unwrap_or_default(),
         }
+    }
+
+    /// What step `n` passes to its kernel; `window` in place of the first operand.
+    fn operands(&self, n: usize, rows: Option<&RowLoop>, window: Option<&str>) -> String {
+        let call = &self.program.steps[n].call;
+        let all = call.kernel.operands.iter().zip(&call.operands).enumerate();
+        let argument = |(position, (spec, operand)): (usize, (&OperandSpec, &Operand))| {
+            let own = rows.and_then(|rows| rows.rows(n, position));
+            match window.filter(|_| position == 0) {
+                Some(window) => window.to_owned(),
+                None => match rows::argument(own, spec, operand) {
+                    Some(row) => format!(", {row}"),
+                    None => self.argument(n, spec, operand),
+                },
+            }
+        };
+        all.map(argument).collect()
+    }
+
+    fn row_loop(&self, rows: &RowLoop, function: &str) -> LoopView {
+        let member = |n: usize| MemberView {
+            function: self.names.steps[n].clone(),
+            arguments: self.arguments(n, Some(format!("row[{}]++", n - rows.steps.start))),
+        };
+        let layer = |n: usize| comment(&self.program.layers[self.program.steps[n].layer].name);
+        LoopView {
+            function: function.to_owned(),
+            order: self.names.constants[rows.order.0].clone(),
+            comment: format!("\"{}\" to \"{}\"", layer(rows.steps.start), layer(rows.steps.end - 1)),
+            members: rows.steps.clone().map(member).collect(),
+        }
+    }
+
+    /// What the run function calls for step `n`; nothing for a member of a loop that has been called already.
+    fn call(&self, n: usize) -> Option<CallView> {
+        let Some(at) = self.program.loops.iter().position(|rows| rows.steps.contains(&n)) else {
+            return Some(CallView {
+                function: self.names.steps[self.shared.leader(n)].clone(),
+                arguments: self.arguments(n, None),
+            });
+        };
+        let call = || CallView { function: self.names.loops[at].clone(), arguments: vec!["arena".into()] };
+        (self.program.loops[at].steps.start == n).then(call)
+    }
+
+    /// `first` and the addresses that step `n` takes, in lines.
+    fn arguments(&self, n: usize, first: Option<String>) -> Vec<String> {
+        let argument = |operand: &Operand| match operand {
+            Operand::View(view) => self.address(view),
+            Operand::Constant(id) => self.names.constants[id.0].clone(),
+            Operand::Absent => "NULL".into(),
+        };
+        wrap(first.into_iter().chain(self.passed(n).map(|(_, operand)| argument(operand))).collect(), COLUMNS)
+    }
+
+    /// The operands that the function of step `n` takes as arguments.
+    fn passed(&self, n: usize) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
+        let call = &self.program.steps[n].call;
+        let operands = call.kernel.operands.iter().zip(&call.operands);
+        operands.filter(move |(_, operand)| self.is_passed(n, operand))
+    }
+
+    fn is_passed(&self, n: usize, operand: &Operand) -> bool {
+        match operand {
+            Operand::View(_) => true,
+            Operand::Constant(_) => self.shared.is_shared(n),
+            Operand::Absent => false,
+        }
+    }
+
+    /// The operand in the kernel's call, with the comma before it.
+    fn argument(&self, n: usize, spec: &OperandSpec, operand: &Operand) -> String {
+        let text = match operand {
+            Operand::Constant(id) if !self.is_passed(n, operand) => &self.names.constants[id.0],
+            Operand::View(_) | Operand::Constant(_) => &spec.name,
+            Operand::Absent => "NULL",
+        };
+        format!(", {text}")
     }
 
     fn address(&self, view: &View) -> String {
@@ -156,14 +252,4 @@ fn describe(program: &Program, step: &Step) -> Vec<String> {
 fn declaration(spec: &OperandSpec) -> String {
     let reads_only = if spec.role.writes() { "" } else { "const " };
     format!("{reads_only}{} *{}", ctype::operand(spec.dtype), spec.name)
-}
-
-/// The operand in the kernel's call, with the comma before it.
-fn argument(names: &Names, spec: &OperandSpec, operand: &Operand) -> String {
-    let text = match operand {
-        Operand::View(_) => &spec.name,
-        Operand::Constant(id) => &names.constants[id.0],
-        Operand::Absent => "NULL",
-    };
-    format!(", {text}")
 }

@@ -82,7 +82,7 @@ pub(super) struct CompileArgs {
     pub(super) quantise: QuantiseArgs,
     #[command(flatten)]
     pub(super) io: IoArgs,
-    /// What the generated code should be good at; today it is the same for all three
+    /// What the generated code should be good at
     #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
     pub(super) optimize: OptimizeArg,
     /// Most RAM that arena and stack may take, such as 64K [default: the board's]
@@ -134,6 +134,9 @@ pub(super) struct DumpArgs {
     /// Print all elements of constants
     #[arg(long)]
     pub(super) full: bool,
+    /// What the generated code should be good at, which `lower` and `plan` depend on
+    #[arg(long, value_enum, default_value_t = OptimizeArg::Speed)]
+    pub(super) optimize: OptimizeArg,
     #[command(flatten)]
     pub(super) quantise: QuantiseArgs,
     /// Leave a pass out; may be repeated

@@ -9,7 +9,6 @@ use crate::{CompileError, Request, stages};
 use edgecc_ir::Graph;
 use edgecc_ir::text::{self, Constants};
 use edgecc_passes::PASSES;
-use edgecc_targets::Target;
 
 /// Stages that are no pass.
 const STAGES: [&str; 4] = ["import", "quantise", "lower", "plan"];
@@ -34,6 +33,7 @@ fn dump(args: &DumpArgs) -> Result<(String, Vec<String>), CompileError> {
     let request = Request {
         dims: args.model.dims.iter().cloned().collect(),
         quantise: args.quantise.options(),
+        optimize: args.optimize.into(),
         passes: args.pass_options(),
         ..Request::new(&args.model.model, args.target.clone())
     };
@@ -52,7 +52,7 @@ fn dump(args: &DumpArgs) -> Result<(String, Vec<String>), CompileError> {
         }
     })?;
     if STAGES.contains(&args.after.as_str()) {
-        return Ok((program(&graph, &args.target, args.after == "plan")?, warnings));
+        return Ok((program(&graph, &request, args.after == "plan")?, warnings));
     }
     let text = dumped.ok_or_else(|| Diagnostic::options(format!("pass `{}` is disabled", args.after)))?;
     Ok((text, warnings))
@@ -71,10 +71,10 @@ fn print(graph: &Graph, full: bool) -> String {
     text::print(graph, if full { Constants::Full } else { Constants::Elided })
 }
 
-fn program(graph: &Graph, target: &Target, planned: bool) -> Result<String, CompileError> {
-    let mut program = stages::lower(graph, target)?;
+fn program(graph: &Graph, request: &Request, planned: bool) -> Result<String, CompileError> {
+    let mut program = stages::lower(graph, request)?;
     if planned {
-        stages::plan(&mut program)?;
+        stages::plan(&mut program, request.optimize)?;
     }
     Ok(program.to_string())
 }

@@ -8,7 +8,7 @@ pub use table::table;
 
 use crate::cost::cycles;
 use crate::{Request, VERSION};
-use edgecc_codegen::RUN_FRAME_BYTES;
+use edgecc_codegen::{ROW_FRAME_BYTES, RUN_FRAME_BYTES};
 use edgecc_ir::kernel::Kernel;
 use edgecc_ir::program::{ConstantId, Operand, Port, Program, Step};
 use edgecc_passes::memory::PlanReport;
@@ -173,14 +173,25 @@ impl Report {
     }
 }
 
+/// A pointer, or a counter, on the cores that the stack is counted for.
+const POINTER_BYTES: usize = 4;
+
 /// What the deepest call takes, and the function that calls it.
 fn stack_bytes(program: &Program, target: &Target) -> usize {
     let of = |kernel: &Kernel| match target.fpu {
         Fpu::None => kernel.stack_soft,
         Fpu::Single | Fpu::Double => kernel.stack,
     };
-    let deepest = program.steps.iter().map(|step| of(step.call.kernel)).max();
+    let deepest = program.steps.iter().enumerate();
+    let deepest = deepest.map(|(n, step)| of(step.call.kernel) + row_bytes(program, n)).max();
     RUN_FRAME_BYTES + deepest.unwrap_or_default()
+}
+
+/// What the functions of a row loop and of its member `n` take: frames, counters of rows, pointers to rows.
+fn row_bytes(program: &Program, n: usize) -> usize {
+    let Some(rows) = program.loop_of(n) else { return 0 };
+    let window = rows.rows(n, 0).map_or(0, |rows| rows.window.kernel);
+    ROW_FRAME_BYTES + POINTER_BYTES * (window + rows.steps.len())
 }
 
 fn port(program: &Program, port: &Port) -> PortReport {

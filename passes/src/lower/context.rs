@@ -1,5 +1,6 @@
 //! What the lowering of every operator works with.
 
+use super::LowerOptions;
 use super::call::CallBuilder;
 use super::error::{Refusal, label};
 use edgecc_ir::program::{Layer, Operand, Program, Step, View};
@@ -22,6 +23,10 @@ pub(super) struct Lowering<'g> {
     pub(super) program: Program,
     /// The best kernels that the target can run.
     pub(super) tier: Tier,
+    /// Whether constants may grow for speed.
+    pub(super) larger_weights: bool,
+    /// Whether kernels that compute single rows are preferred.
+    pub(super) by_rows: bool,
     places: BTreeMap<NodeId, Place>,
     /// Whether the last layer is that of the value being lowered.
     open: bool,
@@ -31,10 +36,11 @@ impl<'g> Lowering<'g> {
     pub(super) fn new(
         graph: &'g Graph,
         program: Program,
-        tier: Tier,
+        options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        Lowering { graph, program, tier, places, open: false }
+        let LowerOptions { tier, larger_weights, by_rows, .. } = *options;
+        Lowering { graph, program, tier, larger_weights, by_rows, places, open: false }
     }
 
     /// Begins with the next value: its first step opens a layer.

@@ -41,11 +41,15 @@ pub struct LowerOptions {
     pub views: bool,
     /// The best kernels that the target can run.
     pub tier: Tier,
+    /// Whether constants may grow for speed.
+    pub larger_weights: bool,
+    /// Whether kernels that compute single rows are preferred to faster ones that don't.
+    pub by_rows: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true, tier: Tier::Portable }
+        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: false }
     }
 }
 
@@ -59,7 +63,7 @@ pub fn lower(graph: &Graph, options: &LowerOptions) -> Result<Program, Vec<Lower
     let at = |id: NodeId, refusal: Refusal| refusal.at(Site::of(graph, id));
     let places = storage::assign(graph, &nodes, options, &mut program)
         .map_err(|(id, refusal)| vec![at(id, refusal)])?;
-    let mut lowering = Lowering::new(graph, program, options.tier, places);
+    let mut lowering = Lowering::new(graph, program, options, places);
     let mut errors = Vec::new();
     for id in nodes {
         lowering.begin();

@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use crate::memory::in_place::replaceable;
+use crate::memory::moments::Moments;
 use crate::memory::piece::{Pieces, operands};
 use edgecc_ir::program::{Port, Program, Step};
 use std::ops::Range;
@@ -59,7 +60,7 @@ pub(super) struct Effect {
 
 impl Model {
     pub(super) fn of(program: &Program) -> Self {
-        let pieces = Pieces::cut(program);
+        let pieces = Pieces::cut(program, &Moments::of(program));
         let ranges = ranges(&program.steps);
         let users = users(program, &pieces, &ranges);
         let pieces_of =

@@ -63,6 +63,12 @@ fn bounds_in_disguise_are_bounds() {
 }
 
 #[test]
+fn a_global_pool_of_bytes_stays_a_pool() {
+    let body = "  %0 = input \"x\" : i8[1,3,5,2]\n  %1 = pool2d %0 {kind=max, kernel=[3,5]} : i8[1,1,1,2]\n  output \"y\" = %1";
+    assert!(leaves(run, body));
+}
+
+#[test]
 fn no_bounds_are_nothing() {
     assert!(!after(run, &unary("clamp %0")).contains("clamp"));
     assert!(leaves(run, &unary("clamp %0 {max=3}")));

@@ -1,0 +1,46 @@
+//! Layers that share a function: those of the same kernel with the same parameters, which differ in their constants.
+
+use edgecc_ir::program::{Operand, Program, Step};
+
+/// Which steps share a function.
+pub(super) struct Shared {
+    /// For each step, the one that its function is made for.
+    leaders: Vec<usize>,
+}
+
+impl Shared {
+    /// Each step has its own function.
+    pub(super) fn none(program: &Program) -> Self {
+        Shared { leaders: (0..program.steps.len()).collect() }
+    }
+
+    /// Each function serves all steps that it can.
+    pub(super) fn all(program: &Program) -> Self {
+        let steps = &program.steps;
+        // The function of a member of a row loop knows its loop.
+        let free = |n: usize| program.loop_of(n).is_none();
+        let leader = |n: usize| {
+            let first = |first: &usize| free(*first) && free(n) && alike(&steps[*first], &steps[n]);
+            (0..n).find(first).unwrap_or(n)
+        };
+        Shared { leaders: (0..steps.len()).map(leader).collect() }
+    }
+
+    /// The step that the function of this step is made for.
+    pub(super) fn leader(&self, step: usize) -> usize {
+        self.leaders[step]
+    }
+
+    /// Whether the function of this step serves others, too.
+    pub(super) fn is_shared(&self, step: usize) -> bool {
+        self.leaders.iter().filter(|leader| **leader == self.leaders[step]).count() > 1
+    }
+}
+
+fn alike(a: &Step, b: &Step) -> bool {
+    let absent = |step: &Step| -> Vec<bool> {
+        step.call.operands.iter().map(|operand| matches!(operand, Operand::Absent)).collect()
+    };
+    let kernel = a.call.kernel.symbol == b.call.kernel.symbol;
+    kernel && a.call.params == b.call.params && absent(a) == absent(b)
+}
