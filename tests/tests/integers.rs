@@ -4,8 +4,8 @@
 //! folder where that is given, are taken as they are.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
-use edgecc::Backend;
 use edgecc::onnx::{ImportOptions, Source, import};
+use edgecc::{Backend, Optimize};
 use edgecc_ir::{Graph, Op, eval};
 use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
 use edgecc_random::inputs;
@@ -65,15 +65,15 @@ fn models(samples: u64) -> Vec<Model> {
 }
 
 /// The models compiled to C for a target.
-fn suite(models: &[Model], target: &str) -> Suite {
-    suite_of(Backend::C, models, target)
+fn suite(models: &[Model], target: &str, aim: Optimize) -> Suite {
+    suite_of(Backend::C, models, target, aim)
 }
 
-fn suite_of(backend: Backend, models: &[Model], target: &str) -> Suite {
+fn suite_of(backend: Backend, models: &[Model], target: &str, aim: Optimize) -> Suite {
     let target = edgecc_targets::Target::find(target).unwrap();
     let mut suite = Suite::of(backend).unwrap();
     for model in models {
-        let added = suite.add(&model.graph, &target, &model.samples);
+        let added = suite.add_with(&model.graph, &target, &model.samples, |request| request.optimize = aim);
         added.unwrap_or_else(|error| panic!("{}: {error}", model.name));
     }
     suite
@@ -90,11 +90,11 @@ fn check(suite: &Suite, models: &[Model], platform: &Platform, flags: &[&str]) {
 fn on_this_computer() {
     let models = models(SAMPLES[0]);
     assert!(models.len() > 10, "only {} models have an integer form", models.len());
-    let suites = [suite(&models, "host"), suite(&models, "cortex-m4")];
+    let suites = [suite(&models, "host", Optimize::Memory), suite(&models, "cortex-m4", Optimize::Speed)];
     let (gcc, clang) = (HostCompiler::Gcc, HostCompiler::Clang);
     let ways: [(HostCompiler, &[&str]); 4] = [
         (gcc, &["-O3"]),
-        (clang, &["-O2", "-fsanitize=undefined", "-fsanitize-trap=all"]),
+        (clang, &["-O1", "-fsanitize=undefined", "-fsanitize-trap=all"]),
         (gcc, &["-O2"]),
         (gcc, &["-O0"]),
     ];
@@ -107,12 +107,20 @@ fn on_this_computer() {
 #[test]
 fn emulated() {
     let models = models(SAMPLES[1]);
-    let cores = ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32imc"];
+    let cores = [
+        ("cortex-m0plus", Optimize::Size),
+        ("cortex-m3", Optimize::Memory),
+        ("cortex-m4", Optimize::Speed),
+        ("cortex-m7", Optimize::Memory),
+        ("cortex-m33", Optimize::Size),
+        ("cortex-m55", Optimize::Speed),
+        ("rv32imc", Optimize::Speed),
+    ];
     // A firmware of all models is more than some of the emulated boards hold.
     let runs: Vec<_> =
         cores.iter().flat_map(|core| models.chunks(4).map(move |chunk| (core, chunk))).collect();
-    runs.par_iter().for_each(|(core, models)| {
-        check(&suite(models, core), models, &Platform::target(core).unwrap(), &["-O2"]);
+    runs.par_iter().for_each(|((core, aim), models)| {
+        check(&suite(models, core, *aim), models, &Platform::target(core).unwrap(), &["-O2"]);
     });
 }
 
@@ -123,7 +131,12 @@ const OBJECT: Backend = Backend::Llvm(edgecc_codegen::Form::Object);
 #[test]
 fn objects_on_this_computer() {
     let models = models(SAMPLES[0]);
-    check(&suite_of(OBJECT, &models, "host"), &models, &Platform::Host(HostCompiler::Gcc), &["-O1"]);
+    check(
+        &suite_of(OBJECT, &models, "host", Optimize::Speed),
+        &models,
+        &Platform::Host(HostCompiler::Gcc),
+        &["-O1"],
+    );
 }
 
 #[cfg(feature = "llvm")]
@@ -132,7 +145,12 @@ fn objects_emulated() {
     let models = models(SAMPLES[1]);
     for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc", "rv32imcv"] {
         for models in models.chunks(4) {
-            check(&suite_of(OBJECT, models, core), models, &Platform::target(core).unwrap(), &["-O1"]);
+            check(
+                &suite_of(OBJECT, models, core, Optimize::Speed),
+                models,
+                &Platform::target(core).unwrap(),
+                &["-O1"],
+            );
         }
     }
 }

@@ -4,7 +4,7 @@
 //! this computer.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
-use edgecc::{Request, compile_graph};
+use edgecc::{Optimize, Request, compile_graph};
 use edgecc_ir::kernel::{self, Kernel};
 use edgecc_ir::{DType, Graph, eval, text};
 use edgecc_random::{Recipe, inputs, integers};
@@ -29,6 +29,9 @@ fn wanted() -> usize {
     std::env::var("EDGECC_RANDOM_GRAPHS").map_or(DEFAULT, |text| text.parse().unwrap())
 }
 
+/// What graphs are optimised for, in turns: kernels and row loops differ.
+const AIMS: [Optimize; 3] = [Optimize::Speed, Optimize::Memory, Optimize::Size];
+
 struct Case {
     number: u64,
     graph: Graph,
@@ -52,7 +55,9 @@ fn check(batch: u64, target: &str, platform: &Platform, flags: &[&str]) -> usize
     let target = Target::find(target).unwrap();
     let mut suite = Suite::new().unwrap();
     for case in &cases {
-        let added = suite.add(&case.graph, &target, &case.samples);
+        let added = suite.add_with(&case.graph, &target, &case.samples, |request| {
+            request.optimize = AIMS[(batch % 3) as usize];
+        });
         added.unwrap_or_else(|error| panic!("{}: {error}", described(case)));
     }
     let differ = suite
@@ -98,7 +103,8 @@ fn on_this_computer() {
 
 #[test]
 fn emulated() {
-    let cores = ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32imc"];
+    let cores =
+        ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imc"];
     for (n, core) in cores.iter().enumerate() {
         let graphs = check(1_000_000 + n as u64, core, &Platform::target(core).unwrap(), &["-O2"]);
         assert_eq!(graphs, BATCH, "{core}");
@@ -113,9 +119,10 @@ fn is_integer(kernel: &Kernel) -> bool {
 /// The kernels that the graph of a recipe uses on some target.
 fn kernels(number: u64) -> BTreeSet<String> {
     let Some(graph) = integers(&Recipe::numbered(number, STEPS)) else { return BTreeSet::new() };
-    let kernels = ["host", "cortex-m4"].map(|target| {
+    let kernels = ["host", "cortex-m4", "cortex-m55"].map(|target| {
         let mut request = Request::new("random.onnx", Target::find(target).unwrap());
         request.io.float = true;
+        request.optimize = AIMS[(number % 3) as usize];
         compile_graph(graph.clone(), String::new(), &request).unwrap().report.layers
     });
     let lists = kernels.iter().flatten().map(|layer| layer.kernel.as_str());
