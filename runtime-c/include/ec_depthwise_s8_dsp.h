@@ -128,10 +128,17 @@ EC_INLINE void ec_depthwise_walk_s8_dsp(const ec_depthwise_s8_params *p, const e
   }
 }
 
-/* y must not overlap x. */
+/* Whether n bytes at x and n at y have none in common. */
+EC_INLINE int32_t ec_depthwise_apart_s8(const int8_t *x, const int8_t *y, int32_t n) {
+  return (uintptr_t)x + (uintptr_t)n <= (uintptr_t)y || (uintptr_t)y + (uintptr_t)n <= (uintptr_t)x;
+}
+
+/* y may begin before x by whole pixels, as many as keep each output row off the input rows that it or a later one reads:
+ * channels are walked one by one, each along rows. Apart from that it must not overlap x. */
 EC_INLINE void ec_depthwise_s8_dsp(const ec_depthwise_s8_params *p, const int8_t *x, const int8_t *w,
                                    const int32_t *bias, const int32_t *multiplier, int8_t *y) {
-  const int32_t in_row = p->in_w * p->in_c, out_row = p->out_w * p->in_c, turned = ec_depthwise_is_turned_s8(p);
+  const int32_t in_row = p->in_w * p->in_c, out_row = p->out_w * p->in_c;
+  const int32_t turned = ec_depthwise_is_turned_s8(p) && ec_depthwise_apart_s8(x, y, p->batch * p->out_h * out_row);
   const ec_depthwise_s8_params columns = {
       .in_h = p->in_w, .in_w = p->in_h, .in_c = p->in_c, .out_h = p->out_w, .out_w = p->out_h, .multiplicity = 1,
       .kernel_h = 3, .kernel_w = 3, .stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1,
