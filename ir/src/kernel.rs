@@ -46,6 +46,22 @@ pub struct OperandSpec {
     pub optional: bool,
 }
 
+/// In which order a kernel with a sliding window works: what of its input it has done with when it writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Progress {
+    /// One output row after the other; a row is written while the input rows of its window are read.
+    Rows,
+    /// Two output rows at a time. Of an odd number the last but one is computed twice.
+    RowPairs,
+    /// Rows, but one channel of several rows after the other: byte by byte, a channel is read and written where no other
+    /// channel is, as long as input and output are a whole number of pixels apart.
+    Channels,
+    /// Rows; of a 1 x 1 convolution of one row, groups of four pixels, each read as a whole before it is written. The last
+    /// group may begin a pixel early. Images whose last columns make no group of four are not done in order.
+    Groups,
+}
+
 /// The type of a field of a parameter struct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
@@ -87,6 +103,8 @@ pub struct Kernel {
     pub window: Vec<String>,
     /// The parameter that counts elements or pixels, where the kernel treats each by itself.
     pub size: Option<String>,
+    /// The order in which it works, if its result may begin shortly before its first operand.
+    pub progress: Option<Progress>,
     /// Upper bound in bytes of the stack that a call uses, on cores with a floating-point unit.
     pub stack: usize,
     /// The same on cores without one: the compiler's float routines need some, too.
@@ -131,6 +149,7 @@ struct KernelRow {
     #[serde(default)]
     window: Vec<String>,
     size: Option<String>,
+    progress: Option<Progress>,
     stack: usize,
     stack_soft: usize,
 }
@@ -153,6 +172,7 @@ fn parse(text: &str) -> Result<BTreeMap<String, Kernel>, String> {
             row: row.row,
             window: row.window,
             size: row.size,
+            progress: row.progress,
             stack: row.stack,
             stack_soft: row.stack_soft,
         };

@@ -5,6 +5,7 @@
 use edgecc_ir::program::{Program, verify};
 use edgecc_ir::{Graph, text};
 use edgecc_passes::lower::{LowerOptions, lower};
+use edgecc_targets::Tier;
 use std::fs;
 use std::path::Path;
 
@@ -30,6 +31,19 @@ fn every_operator_becomes_the_calls_that_its_kernel_documents() {
     for name in ["convolutions", "elementwise", "copies", "sums"] {
         insta::assert_snapshot!(name, lowered(&file(name), &LowerOptions::default()).to_string());
     }
+}
+
+#[test]
+fn integer_operators_become_integer_kernels() {
+    for name in ["integer_layers", "integer_elementwise", "integer_windows"] {
+        insta::assert_snapshot!(name, lowered(&file(name), &LowerOptions::default()).to_string());
+    }
+}
+
+#[test]
+fn the_dsp_extension_has_kernels_of_its_own() {
+    let options = LowerOptions { tier: Tier::Dsp, ..LowerOptions::default() };
+    insta::assert_snapshot!("integer_layers_dsp", lowered(&file("integer_layers"), &options).to_string());
 }
 
 #[test]

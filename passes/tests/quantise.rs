@@ -131,6 +131,25 @@ fn bounds_and_maxima_cost_no_rounding() {
 }
 
 #[test]
+fn maxima_of_unsigned_codes_are_taken_of_signed_ones() {
+    const BODY: &str = r#"graph @g {
+  %0 = input "x" : u8[1,3,4,2]
+  %1 = pool2d %0 {kernel=[2,2], kind=max, pad=[1,0,0,0], stride=[2,1]} : u8[1,2,3,2] "pooled"
+  %2 = dequantize %1 {scale=[0.5], zero=[3]} : f32[1,2,3,2]
+  output "codes" = %1
+  output "reals" = %2
+}
+"#;
+    let graph = text::parse(BODY).unwrap();
+    let integer = integerise(&graph).unwrap();
+    verify::verify(&integer).unwrap();
+    let pooled = integer.order().into_iter().find(|id| integer.node(*id).op().name() == "pool2d").unwrap();
+    assert_eq!(integer.node(pooled).ty().dtype, DType::I8);
+    let x = [Tensor::from_fn([1, 3, 4, 2], |i| (i * 89 % 256) as u8)];
+    assert_eq!(eval::run(&integer, &x), eval::run(&graph, &x));
+}
+
+#[test]
 fn parts_of_a_concatenation_share_a_scale() {
     const BODY: &str = r#"graph @g {
   %0 = input "x" : f32[1,4]

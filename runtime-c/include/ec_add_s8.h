@@ -6,11 +6,12 @@
 #ifndef EC_ADD_S8_H
 #define EC_ADD_S8_H
 
+#include "ec_mve.h"
 #include "ec_pairs.h"
 #include "ec_requant_s8.h"
 #include "ec_simd_s8.h"
 
-#if EC_SIMD_S8
+#if EC_SIMD_S8 && !EC_MVE
 #include "ec_add_four_s8_thumb2.h"
 #endif
 
@@ -24,6 +25,10 @@ typedef struct ec_add_s8_params {
   int32_t low;
   int32_t top;
 } ec_add_s8_params;
+
+#if EC_MVE
+#include "ec_add_s8_helium.h"
+#endif
 
 /* Operands that broadcast; shapes and strides: ec_pairs.h. Merge neighbouring axes where both operands
  * allow it. */
@@ -41,7 +46,10 @@ typedef struct ec_add_nd_s8_params {
 
 /* As many of the first elements as have a faster way; returns how many. */
 EC_INLINE int32_t ec_add_begin_s8(const ec_add_s8_params *p, const int8_t *a, const int8_t *b, int8_t *y) {
-#if EC_SIMD_S8
+#if EC_MVE
+  ec_add_vectors_s8(p, a, b, y);
+  return p->n;
+#elif EC_SIMD_S8
   const int32_t n = p->n & ~(int32_t)3;
   if (n > 0 && p->low == -128 && p->top == 127) {
     const ec_add_four_s8 q = {ec_add_halves(p->a_factor >> 11, p->b_factor >> 11),
@@ -49,9 +57,11 @@ EC_INLINE int32_t ec_add_begin_s8(const ec_add_s8_params *p, const int8_t *a, co
     ec_add_fours_s8(&q, a, b, y);
     return n;
   }
-#endif
+  return 0;
+#else
   (void)p, (void)a, (void)b, (void)y;
   return 0;
+#endif
 }
 
 EC_INLINE void ec_add_line_s8(const ec_add_s8_params *p, const int8_t *a, int32_t a_stride, const int8_t *b,

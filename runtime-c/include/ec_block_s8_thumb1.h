@@ -94,46 +94,66 @@ EC_NAKED void ec_group_add_s8(ec_group_s8 *g EC_UNREAD, const int8_t *x EC_UNREA
 }
 #undef EC_STEP
 
-/* Element k of the pixel at r1, weights at r2. */
-#define EC_CHANNEL(sum, at)                                                                      \
-  EC_LOAD("r3", "[r2, #" at "]")                                                                 \
-  "muls r3, r0\n\t"                                                                              \
-  "adds " sum ", r3\n\t"
+/* Element k of the pixel at r1 with the weights of its 4 channels, element r6 from r2 to r5 on. */
+#define EC_CHANNEL(sum, w)                                                                       \
+  "ldrsb r7, [" w ", r6]\n\t"                                                                    \
+  "muls r7, r0\n\t"                                                                              \
+  "add " sum ", r7\n\t"
 #define EC_STEP(k)                                                                               \
   EC_LOAD("r0", "[r1, #" #k "]")                                                                 \
-  EC_CHANNEL("r4", "4*" #k)                                                                      \
-  EC_CHANNEL("r5", "4*" #k "+1")                                                                 \
-  EC_CHANNEL("r6", "4*" #k "+2")                                                                 \
-  EC_CHANNEL("r7", "4*" #k "+3")
+  EC_CHANNEL("r8", "r2")                                                                         \
+  EC_CHANNEL("r9", "r3")                                                                         \
+  EC_CHANNEL("r10", "r4")                                                                        \
+  EC_CHANNEL("r11", "r5")                                                                        \
+  "adds r6, #4\n\t"
 
 /* Adds n elements of one pixel with weights [n][4]. */
 EC_NAKED void ec_single_add_s8(ec_single_s8 *g EC_UNREAD, const int8_t *x EC_UNREAD, const int8_t *w EC_UNREAD,
                                int32_t n EC_UNREAD) {
   __asm__(".syntax unified\n\t"
-          "push {r0, r4, r5, r6, r7, lr}\n\t"
-          "adds r4, r1, r3\n\t"
-          "mov r12, r4\n\t" /* the end */
-          "movs r4, #3\n\t"
-          "bics r3, r4\n\t"
-          "adds r3, r1, r3\n\t"
-          "mov lr, r3\n\t" /* the end of whole fours */
+          "push {r4, r5, r6, r7, lr}\n\t"
+          "mov r4, r8\n\t"
+          "mov r5, r9\n\t"
+          "mov r6, r10\n\t"
+          "mov r7, r11\n\t"
+          "push {r0, r4, r5, r6, r7}\n\t"
           "ldm r0!, {r4, r5, r6, r7}\n\t"
+          "mov r8, r4\n\t"
+          "mov r9, r5\n\t"
+          "mov r10, r6\n\t"
+          "mov r11, r7\n\t"
+          "lsls r4, r3, #2\n\t"
+          "mov lr, r4\n\t" /* the end of r6 */
+          "lsrs r4, r3, #2\n\t"
+          "lsls r4, r4, #4\n\t"
+          "mov r12, r4\n\t" /* the end of whole fours */
+          "movs r6, #0\n\t"
+          "adds r3, r2, #1\n\t"
+          "adds r4, r2, #2\n\t"
+          "adds r5, r2, #3\n\t"
           "b 2f\n"
           "1:\n\t" EC_STEP(0) EC_STEP(1) EC_STEP(2) EC_STEP(3)
-          "adds r1, #4\n\t"
-          "adds r2, #16\n"
+          "adds r1, #4\n"
           "2:\n\t"
-          "cmp r1, lr\n\t"
+          "cmp r6, r12\n\t"
           "bne 1b\n\t"
           "b 4f\n"
           "3:\n\t" EC_STEP(0)
-          "adds r1, #1\n\t"
-          "adds r2, #4\n"
+          "adds r1, #1\n"
           "4:\n\t"
-          "cmp r1, r12\n\t"
+          "cmp r6, lr\n\t"
           "bne 3b\n\t"
           "pop {r0}\n\t"
+          "mov r4, r8\n\t"
+          "mov r5, r9\n\t"
+          "mov r6, r10\n\t"
+          "mov r7, r11\n\t"
           "stm r0!, {r4, r5, r6, r7}\n\t"
+          "pop {r4, r5, r6, r7}\n\t"
+          "mov r8, r4\n\t"
+          "mov r9, r5\n\t"
+          "mov r10, r6\n\t"
+          "mov r11, r7\n\t"
           "pop {r4, r5, r6, r7, pc}");
 }
 #undef EC_STEP

@@ -7,26 +7,52 @@
 
 #include "ec_conv2d_gather_s8_dsp.h"
 
+/* Groups of 4 pixels from s->view.column on whose windows are inside the image; 0 where the first one's are not. */
+EC_INLINE int32_t ec_conv2d_inside_dsp(const ec_conv2d_dsp *s) {
+  const int32_t room = s->view.in_w - s->view.column - s->view.columns;
+  return ec_view_is_inside_s8(&s->view, s->p->kernel_h) ? room / (4 * s->p->stride_w) + 1 : 0;
+}
+
+/* As many groups, from s->q.y on. */
+EC_INLINE void ec_conv2d_run_dsp(ec_conv2d_dsp *s, int32_t groups) {
+  for (; groups > 0; groups--, s->q.y += 4 * s->q.y_step) {
+    ec_gather_quads_s8(&s->g);
+    s->g.offset += 4 * s->g.step;
+    ec_quads_four_s8(&s->q);
+  }
+}
+
+/* The group of 4 pixels from s->view.column on, or the first `pixels` of them. */
+EC_INLINE void ec_conv2d_group_dsp(ec_conv2d_dsp *s, int32_t pixels) {
+  ec_conv2d_gather_dsp(s);
+  if (pixels >= 4) {
+    ec_quads_four_s8(&s->q);
+  } else {
+    for (; pixels > 0; pixels--, s->q.x += 2, s->q.y += s->q.y_step) ec_quads_one_s8(&s->q);
+    s->q.x = s->g.quads;
+  }
+}
+
 /* The first `pixels` of an output row in groups of 4 and up to 2 single ones. 3 are 4 of which one is done again, if
  * there are so many. */
 EC_SHARED void ec_conv2d_groups_dsp(ec_conv2d_dsp *s, int32_t pixels) {
   const ec_conv2d_s8_params *const p = s->p;
-  for (int32_t ox = 0; ox < pixels; ox += 4) {
+  for (int32_t ox = 0, run; ox < pixels; ox += 4 * ec_max_i32(1, run)) {
     if (pixels - ox == 3 && ox > 0) ox--;
     s->view.column = ox * p->stride_w - p->pad_left;
-    if (ec_view_is_inside_s8(&s->view, p->kernel_h)) {
+    s->q.y = s->y + ox * p->out_c;
+    run = ec_conv2d_inside_dsp(s);
+    if (run > 0) {
       ec_conv2d_from_input(s);
     } else {
       ec_stage_rows_s8(&s->view, p->kernel_h);
       ec_conv2d_from_stage(s);
     }
-    ec_conv2d_gather_dsp(s);
-    s->q.y = s->y + ox * p->out_c;
-    if (pixels - ox >= 4) {
-      ec_quads_four_s8(&s->q);
+    run = p->dilation_w == 1 ? ec_min_i32(run, (pixels - ox) / 4) : 0;
+    if (run > 0) {
+      ec_conv2d_run_dsp(s, run);
     } else {
-      for (int32_t i = ox; i < pixels; i++, s->q.x += 2, s->q.y += p->out_c) ec_quads_one_s8(&s->q);
-      s->q.x = s->g.quads;
+      ec_conv2d_group_dsp(s, pixels - ox);
     }
   }
 }

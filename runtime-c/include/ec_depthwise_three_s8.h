@@ -9,12 +9,15 @@
 #ifndef EC_DEPTHWISE_THREE_S8_H
 #define EC_DEPTHWISE_THREE_S8_H
 
-#include "ec_depthwise_pairs_s8.h"
+#include "ec_requant_s8.h"
 
 #define EC_THREE_ONES 6 /* windows of a turn with stride 1 */
 #define EC_THREE_TWOS 4
 #define EC_THREE_SHIFT 10
 #define EC_THREE_SCALE_MAX 8 /* 127 << 8 is the largest weight that fits 16 bits */
+
+/* Not all kernel rows are inside; rows and columns of the filter change places. */
+enum { EC_THREE_MASKED = 1, EC_THREE_TURNED = 2 };
 
 /* Output rows that have the same kernel rows inside the image. Windows reach at most one column beyond it.
  * The assembly knows the offsets of the fields. */
@@ -26,7 +29,7 @@ typedef struct ec_three_s8 {
   int32_t scale;      /* log2 of the scale */
   int32_t offset;     /* 128 scaled, in both halves */
   int32_t step_high;  /* step << 16 */
-  int32_t masked;     /* not all kernel rows are inside */
+  int32_t masked;     /* EC_THREE_: what is done to weights */
   const int8_t *row1; /* kernel row 1, */
   const int8_t *row2; /* and 2; for one that is outside any readable row */
   int8_t *y;
@@ -49,7 +52,7 @@ typedef struct ec_three_s8 {
   int32_t stride; /* 1 or 2 */
 } ec_three_s8;
 
-#if EC_DEPTHWISE_ASM
+#if !defined(EC_NO_ASM) && defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP)
 #include "ec_depthwise_three_s8_thumb2.h"
 #else
 #include "ec_depthwise_three_s8_portable.h"

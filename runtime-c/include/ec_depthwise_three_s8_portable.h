@@ -4,9 +4,9 @@
 #define EC_DEPTHWISE_THREE_S8_PORTABLE_H
 
 /* Tap t of kernel row k, of the 10 bytes of a channel. */
-EC_INLINE int32_t ec_three_weight_s8(const uint8_t *w, int32_t k, int32_t t) {
+EC_INLINE int32_t ec_three_weight_s8(const ec_three_s8 *b, int32_t k, int32_t t) {
   static const uint8_t at[3][3] = {{0, 1, 4}, {2, 3, 6}, {5, 7, 8}};
-  return w[at[k][t]] - 128;
+  return b->w[(b->masked & EC_THREE_TURNED) != 0 ? at[t][k] : at[k][t]] - 128;
 }
 
 /* The sum of output o of row `row`, without its bias. */
@@ -20,7 +20,7 @@ EC_INLINE int32_t ec_three_sum_s8(const ec_three_s8 *b, int32_t row, int32_t o) 
       const int32_t column = o * b->stride + t - b->lead;
       const int32_t seen = inside[k] != 0 && column >= 0 && column < width;
       const int32_t x = seen ? rows[k][row * b->x_row + column * b->step] : (int16_t)b->zero;
-      sum += x * ec_three_weight_s8(b->w, k, t);
+      sum += x * ec_three_weight_s8(b, k, t);
     }
   }
   return sum;

@@ -93,10 +93,22 @@
   "smlabb r6, lr, r8, r6\n\t" EC_THREE_PUT(r6, 5) EC_THREE_GET(r4, 17) EC_THREE_PUT(r4, 6)       \
   EC_THREE_GET(r1, 13) EC_THREE_GET(r2, 14) EC_THREE_GET(r3, 15)
 
-/* Behind the end: where kernel rows are outside, their share of the sum takes the place of their weights. */
+/* Behind the end: filters are turned, and where kernel rows are outside, their share of the sum takes the place of their
+ * weights. */
 #define EC_THREE_OUTSIDE                                                                         \
   "\n8:\n\t"                                                                                     \
   "ldr r7, " EC_THREE_STRUCT "\n\t"                                                              \
+  "ldr r5, [r7, #28]\n\t"                                                                       \
+  "lsrs r5, r5, #1\n\t" /* the carry: masked */                                                 \
+  "beq 10f\n\t"                                                                                 \
+  "pkhbt r5, r9, r10, lsl #16\n\t"                                                              \
+  "pkhtb r10, r10, r9, asr #16\n\t"                                                             \
+  "mov r9, r5\n\t"                                                                              \
+  "mov r5, r11\n\t"                                                                             \
+  "mov r11, r12\n\t"                                                                            \
+  "mov r12, r5\n"                                                                               \
+  "10:\n\t"                                                                                     \
+  "bcc 9b\n\t"                                                                                  \
   "ldr r5, [r7, #92]\n\t" EC_THREE_MASK(r9) EC_THREE_MASK(r10) EC_THREE_MASK(r11)                \
   "ldr r5, [r7, #96]\n\t"                                                                        \
   "cmp r5, #0\n\t"                                                                               \

@@ -57,12 +57,12 @@ def functions(kernel, shapes):
 
 def arguments(kernel):
     kinds = [operand_parts(o) for o in kernel["operands"]]
-    casts = {"i8": "(int8_t *)", "i16": "(int16_t *)"}
+    casts = {"i8": "(int8_t *)", "i16": "(int16_t *)", "i32": "(int32_t *)"}
     # The entries of a softmax sum to a divisor; other tables hold positions.
     tables = "entries" if kernel["name"].startswith("ec_softmax") else "tables"
     return ", ".join(
-        tables if kind == "i32" else f"{casts.get(kind, '')}operands[{i}]"
-        for i, (_, _, kind) in enumerate(kinds)
+        tables if kind == "i32" and role == "const" else f"{casts.get(kind, '')}operands[{i}]"
+        for i, (role, _, kind) in enumerate(kinds)
     )
 
 

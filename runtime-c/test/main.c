@@ -24,11 +24,15 @@ int main(int argc, char **argv) {
     test_elementwise();
     test_moves();
     test_convolution_s8();
+    test_conv2d_swar();
     test_conv2d_dsp();
     test_winograd_dsp();
     test_depthwise_s8();
+    test_depthwise_swar();
     test_depthwise_dsp();
+    test_depthwise_planes();
     test_dense_s8();
+    test_mve();
     test_pools_s8();
     test_elementwise_s8();
     if (failure_count() > 0) printf("failed with seed %lu\n", (unsigned long)(seed + round));

@@ -29,6 +29,14 @@ dsp_case dsp_case_of(const ec_conv2d_s8_params *p) {
   return v;
 }
 
+ec_depthwise_s8_params depthwise_of(const ec_conv2d_s8_params *p) {
+  const ec_depthwise_s8_params d = {
+      p->batch,    p->in_h,     p->in_w,     p->in_c,     p->out_h,      p->out_w,      p->out_c / p->in_c,
+      p->kernel_h, p->kernel_w, p->stride_h, p->stride_w, p->dilation_h, p->dilation_w, p->pad_top,
+      p->pad_left, p->x_zero,   p->left,     p->shift,    p->addend,     p->low,        p->top};
+  return d;
+}
+
 static int32_t run_length(const ec_conv2d_s8_params *p) { return (p->dilation_w == 1 ? p->kernel_w : 1) * p->in_c; }
 
 static int32_t quads_of(const ec_conv2d_s8_params *p) {

@@ -4,6 +4,7 @@
 #define EC_TEST_PACK_DSP_H
 
 #include "ec_conv2d_row_s8.h"
+#include "ec_depthwise_s8.h"
 
 /* A convolution's operands without its weights' packing, and what it should give. */
 typedef struct dsp_case {
@@ -20,6 +21,9 @@ dsp_case dsp_case_of(const ec_conv2d_s8_params *p);
 
 int16_t *packed_dsp(const ec_conv2d_s8_params *p, const int8_t *w);
 int16_t *packed_winograd(const ec_conv2d_s8_params *p, const int8_t *w);
+
+/* A grouped convolution as the depthwise kernels take it. */
+ec_depthwise_s8_params depthwise_of(const ec_conv2d_s8_params *p);
 
 /* Of exactly the size that the headers state; for single rows or a whole image. */
 int16_t *row_scratch_dsp(const ec_conv2d_s8_params *p);

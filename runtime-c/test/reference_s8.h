@@ -43,11 +43,15 @@ void conv_reference_s8w16(const ec_conv2d_s8_params *p, const int8_t *x, const i
 
 /* The suites of the integer kernels. */
 void test_convolution_s8(void);
+void test_conv2d_swar(void);
 void test_conv2d_dsp(void);
 void test_winograd_dsp(void);
 void test_depthwise_s8(void);
+void test_depthwise_swar(void);
 void test_depthwise_dsp(void);
+void test_depthwise_planes(void);
 void test_dense_s8(void);
+void test_mve(void);
 void test_pools_s8(void);
 void test_elementwise_s8(void);
 

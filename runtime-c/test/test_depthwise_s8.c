@@ -1,6 +1,7 @@
 /* The int8 depthwise kernel against a grouped convolution by definition. SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "ec_depthwise_s8.h"
+#include "pack_dsp.h"
 #include "reference.h"
 #include "reference_s8.h"
 
@@ -18,16 +19,9 @@ static void make_plain(ec_conv2d_s8_params *p) {
 static ec_conv2d_s8_params any_depthwise_conv(void) {
   ec_conv2d_s8_params p = any_conv_s8();
   if (any_int(0, 1)) make_plain(&p);
+  if (any_int(0, 4) == 0) p.in_w = p.out_w = p.kernel_w = p.stride_w = 1, p.pad_left = 0; /* time as height */
   p.groups = p.in_c = any_size(67);
   p.out_c = p.in_c * (any_int(0, 2) == 0 ? any_int(2, 3) : 1);
-  return p;
-}
-
-static ec_depthwise_s8_params depthwise_of(const ec_conv2d_s8_params *c) {
-  const ec_depthwise_s8_params p = {
-      c->batch,    c->in_h,       c->in_w,       c->in_c,    c->out_h,    c->out_w,    c->out_c / c->in_c,
-      c->kernel_h, c->kernel_w,   c->stride_h,   c->stride_w, c->dilation_h, c->dilation_w, c->pad_top,
-      c->pad_left, c->x_zero,     c->left,       c->shift,   c->addend,   c->low,      c->top};
   return p;
 }
 

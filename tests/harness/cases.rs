@@ -139,7 +139,7 @@ fn zoo_case(folder: &Path, name: &str) -> Result<Case, HarnessError> {
 }
 
 /// The bytes of the first sample of all arrays, then of the second, and so on.
-fn by_sample(arrays: &[&Array]) -> Vec<Vec<u8>> {
+pub(crate) fn by_sample(arrays: &[&Array]) -> Vec<Vec<u8>> {
     let mut samples: Vec<Vec<u8>> = Vec::new();
     for array in arrays {
         for (at, bytes) in array.samples().enumerate() {

@@ -1,6 +1,5 @@
 //! The functions and macros of a generated header, as `tests/firmware/harness_main.c` needs them.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::HarnessError;
@@ -51,25 +50,26 @@ impl Interface {
         }
     }
 
-    /// The getters of the inputs, and those of the outputs.
-    pub(crate) fn getters(&self) -> [&[String]; 2] {
-        [&self.inputs, &self.outputs]
-    }
-
     /// The text of `model_io.h`.
     pub(crate) fn model_io(&self) -> String {
         let (name, upper) = (&self.name, self.name.to_uppercase());
-        let mut text = format!(
+        format!(
             "#include \"{name}.h\"\n\
              #define MODEL_ARENA_SIZE {upper}_ARENA_SIZE\n\
              #define MODEL_ARENA_ALIGN {upper}_ARENA_ALIGN\n\
-             #define MODEL_RUN {name}_run\n"
-        );
-        for (list, getters) in [("MODEL_INPUTS", &self.inputs), ("MODEL_OUTPUTS", &self.outputs)] {
+             #define MODEL_RUN {name}_run\n\
+             {}",
+            self.lists("MODEL")
+        )
+    }
+
+    /// Macros `PREFIX_INPUTS(X)` and `PREFIX_OUTPUTS(X)`: `X(getter, elements)` for each input or output.
+    pub(crate) fn lists(&self, prefix: &str) -> String {
+        let list = |(list, getters): (&str, &[String])| {
             let rows: Vec<String> = getters.iter().map(|g| format!("X({g}, {})", length_macro(g))).collect();
-            let _ = writeln!(text, "#define {list}(X) {}", rows.join(" "));
-        }
-        text
+            format!("#define {prefix}_{list}(X) {}\n", rows.join(" "))
+        };
+        [("INPUTS", &self.inputs[..]), ("OUTPUTS", &self.outputs)].map(list).concat()
     }
 }
 

@@ -39,11 +39,23 @@ impl Firmware {
     /// # Errors
     /// As [`Firmware::run`].
     pub fn run_measured(&self, samples: &[Vec<u8>]) -> Result<Run, HarnessError> {
+        self.run_in(samples, &[])
+    }
+
+    /// [`Firmware::run_measured`] in an emulator with more arguments; natively they are left out.
+    ///
+    /// # Errors
+    /// As [`Firmware::run`].
+    pub fn run_in(&self, samples: &[Vec<u8>], emulator_arguments: &[String]) -> Result<Run, HarnessError> {
         self.write_samples(samples)?;
-        self.run_program()?;
+        self.run_program(emulator_arguments)?;
+        split(&self.output()?, samples.len())
+    }
+
+    /// What the program wrote.
+    pub(crate) fn output(&self) -> Result<Vec<u8>, HarnessError> {
         let path = self.folder.path().join("output.bin");
-        let output = std::fs::read(&path).map_err(io_error(&path))?;
-        split(&output, samples.len())
+        std::fs::read(&path).map_err(io_error(&path))
     }
 
     /// [`Firmware::run`] for models whose inputs and outputs are all float32.
@@ -61,12 +73,12 @@ impl Firmware {
         std::fs::write(&path, samples.concat()).map_err(io_error(&path))
     }
 
-    pub(crate) fn run_program(&self) -> Result<(), HarnessError> {
+    pub(crate) fn run_program(&self, emulator_arguments: &[String]) -> Result<(), HarnessError> {
         let folder = self.folder.path();
         let log = folder.join("log.txt");
         let output = File::create(&log).map_err(io_error(&log))?;
         let errors = output.try_clone().map_err(io_error(&log))?;
-        let mut command = self.command()?;
+        let mut command = self.command(emulator_arguments)?;
         command.current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(errors);
         let child = command.spawn().map_err(io_error(command.get_program()))?;
         let status = wait(child, &log)?;
@@ -77,10 +89,14 @@ impl Firmware {
         Err(HarnessError::Program { code: status.code(), meaning: meaning(status.code()), output })
     }
 
-    fn command(&self) -> Result<Command, HarnessError> {
+    fn command(&self, emulator_arguments: &[String]) -> Result<Command, HarnessError> {
         match &self.qemu {
             None => Ok(Command::new(&self.program)),
-            Some(qemu) => emulator(qemu, &self.program),
+            Some(qemu) => {
+                let mut command = emulator(qemu, &self.program)?;
+                command.args(emulator_arguments);
+                Ok(command)
+            }
         }
     }
 }
@@ -112,7 +128,7 @@ fn wait(mut child: Child, log: &Path) -> Result<ExitStatus, HarnessError> {
     }
 }
 
-/// What `tests/firmware/harness_main.c` means by its exit codes.
+/// What the main programs of `tests/firmware` mean by their exit codes.
 fn meaning(code: Option<i32>) -> &'static str {
     match code {
         Some(2) => "the files could not be opened",

@@ -1,26 +1,34 @@
-//! Many models in one program, each with inputs and the bytes that it must give for them.
+//! Many models in one program, each with samples and the bytes that it must give for them.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
-use edgecc::{Request, compile_graph};
+use edgecc::{Backend, Request, compile_graph};
 use edgecc_ir::{Graph, Tensor};
 use edgecc_targets::Target;
 
 use crate::build::{add_world, compiler};
 use crate::error::io_error;
 use crate::tools::compile;
-use crate::{Firmware, HarnessError, Platform};
+use crate::{Firmware, HarnessError, Interface, Platform};
 
-/// A program that runs its models one after the other. Its exit code is 0 if all give the bytes expected of them, else
-/// the number of the first that does not, from 1.
+/// A program that runs its models one after the other; samples and results are in files.
 #[derive(Debug)]
 pub struct Suite {
     folder: tempfile::TempDir,
-    models: Vec<String>,
-    main: String,
-    /// What the largest model needs.
-    arena: usize,
+    backend: Backend,
+    models: Vec<Model>,
+    /// The inputs of all models and samples.
+    input: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Model {
+    name: String,
+    interface: Interface,
+    arena_bytes: usize,
+    /// The results of each sample.
+    expected: Vec<Vec<u8>>,
 }
 
 /// The inputs of a model for one run, and the results that they must give.
@@ -33,101 +41,124 @@ pub struct Sample {
 }
 
 impl Suite {
-    /// A suite of no models.
+    /// A suite of no models, which will be C.
     ///
     /// # Errors
     /// No folder for temporary files.
     pub fn new() -> Result<Self, HarnessError> {
-        let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
-        let main = String::from("#include <stdint.h>\n#include <string.h>\n");
-        Ok(Suite { folder, models: Vec::new(), main, arena: 0 })
+        Self::of(Backend::C)
     }
 
-    /// Compiles a graph for `target` and adds it with its samples, one after the other in the same arena.
+    /// A suite of no models, which the backend will generate: C or objects.
+    ///
+    /// # Errors
+    /// No folder for temporary files.
+    pub fn of(backend: Backend) -> Result<Self, HarnessError> {
+        let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
+        Ok(Suite { folder, backend, models: Vec::new(), input: Vec::new() })
+    }
+
+    /// Compiles a graph for `target` and adds it with its samples, which run one after the other in the same arena.
     ///
     /// # Errors
     /// What keeps edgecc from compiling it, or the file system from holding the result.
     pub fn add(&mut self, graph: &Graph, target: &Target, samples: &[Sample]) -> Result<(), HarnessError> {
-        let name = format!("m{}", self.models.len() + 1);
-        let request = Request::new(format!("{name}.onnx"), target.clone());
+        self.add_with(graph, target, samples, |_| ())
+    }
+
+    /// [`Suite::add`] with other than the default options.
+    ///
+    /// # Errors
+    /// As [`Suite::add`].
+    pub fn add_with(
+        &mut self,
+        graph: &Graph,
+        target: &Target,
+        samples: &[Sample],
+        options: impl FnOnce(&mut Request),
+    ) -> Result<(), HarnessError> {
+        let name = format!("m{}", self.models.len());
+        let backend = self.backend;
+        let mut request = Request { backend, ..Request::new(format!("{name}.onnx"), target.clone()) };
+        // Samples are of the types that the graph's ports have.
+        request.io.float = true;
+        options(&mut request);
         let refused = |why: String| HarnessError::Model { model: request.model.clone(), diagnostics: why };
         let compiled = compile_graph(graph.clone(), String::new(), &request);
         let compiled = compiled.map_err(|error| refused(error.to_string()))?;
         for file in compiled.bundle.files.iter().filter(|file| file.name != edgecc::REPORT) {
-            let path = self.folder.path().join(&file.name);
-            std::fs::write(&path, &file.bytes).map_err(io_error(&path))?;
+            write(self.folder.path(), &file.name, &file.bytes)?;
         }
-        let interface = crate::Interface::read(self.folder.path(), &name)?;
-        self.arena = self.arena.max(compiled.report.arena_bytes);
-        self.describe(&name, interface.getters(), samples);
-        self.models.push(name);
+        let interface = Interface::read(self.folder.path(), &name)?;
+        self.input.extend(samples.iter().flat_map(|sample| bytes(&sample.inputs)));
+        let expected = samples.iter().map(|sample| bytes(&sample.expected)).collect();
+        self.models.push(Model { name, interface, arena_bytes: compiled.report.arena_bytes, expected });
         Ok(())
     }
 
-    /// The function that runs a model.
-    fn describe(&mut self, name: &str, [inputs, outputs]: [&[String]; 2], samples: &[Sample]) {
-        let mut body = String::new();
-        for (n, sample) in samples.iter().enumerate() {
-            for (i, (getter, tensor)) in inputs.iter().zip(&sample.inputs).enumerate() {
-                let array = format!("{name}_{n}_in{i}");
-                self.main.push_str(&constant(&array, tensor));
-                let _ = writeln!(body, "  memcpy({getter}(arena), {array}, sizeof {array});");
-            }
-            let _ = writeln!(body, "  if ({name}_run(arena) != 0) return 1;");
-            for (i, (getter, tensor)) in outputs.iter().zip(&sample.expected).enumerate() {
-                let array = format!("{name}_{n}_out{i}");
-                self.main.push_str(&constant(&array, tensor));
-                let _ =
-                    writeln!(body, "  if (memcmp({getter}(arena), {array}, sizeof {array}) != 0) return 1;");
-            }
+    /// The text of `suite.h`, which `tests/firmware/suite_main.c` explains.
+    fn header(&self) -> String {
+        let arena = self.models.iter().map(|model| model.arena_bytes).max().unwrap_or(0);
+        let mut text = format!("#define SUITE_ARENA_SIZE {arena}u\n");
+        let mut rows = String::new();
+        for Model { name, interface, arena_bytes, expected } in &self.models {
+            let upper = name.to_uppercase();
+            let part = if self.backend == Backend::C { "c" } else { "h" };
+            let _ = writeln!(text, "#include \"{name}.{part}\"\n{}", interface.lists(&upper));
+            let samples = expected.len();
+            let _ =
+                write!(rows, " \\\n X({name}, {arena_bytes}, {samples}, {upper}_INPUTS, {upper}_OUTPUTS)");
         }
-        let text = "#include \"NAME.h\"\nstatic int test_NAME(unsigned char *arena) {\nBODY  return 0;\n}\n";
-        self.main.push_str(&text.replace("NAME", name).replace("BODY", &body));
+        text + "#define SUITE_MODELS(X)" + &rows + "\n"
     }
 
-    fn main(&self) -> String {
-        let tests: Vec<String> = self.models.iter().map(|name| format!("test_{name}")).collect();
-        format!(
-            "{}\nstatic int (*const tests[])(unsigned char *) = {{{}}};\n\
-             static unsigned char arena[{}] __attribute__((aligned(16)));\n\
-             int main(void) {{\n  for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) \
-             if (tests[i](arena)) return (int)i + 1;\n  return 0;\n}}\n",
-            self.main,
-            tests.join(", "),
-            self.arena.max(16)
-        )
-    }
-
-    /// Builds the program and runs it: the number of the first model that differs, from 0.
+    /// Builds the program and runs it: the numbers of the models, from 0, whose results are not those expected.
     ///
     /// # Errors
     /// A missing tool, a compiler's complaint, or a program that traps.
-    pub fn run(self, platform: &Platform, flags: &[&str]) -> Result<Option<usize>, HarnessError> {
-        let path = self.folder.path().join("main.c");
-        std::fs::write(&path, self.main()).map_err(io_error(&path))?;
-        let mut command = compiler(platform, self.folder.path(), flags)?;
-        command.args(self.models.iter().map(|name| PathBuf::from(name).with_extension("c"))).arg("main.c");
+    pub fn run(&self, platform: &Platform, flags: &[&str]) -> Result<Vec<usize>, HarnessError> {
+        let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
+        write(folder.path(), "suite.h", self.header().as_bytes())?;
+        write(folder.path(), "input.bin", &self.input)?;
+        let mut command = compiler(platform, folder.path(), flags)?;
+        command.args(["-I", ".", "-I"]).arg(self.folder.path());
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware/suite_main.c"));
+        if self.backend != Backend::C {
+            let object = |model: &Model| self.folder.path().join(&model.name).with_extension("o");
+            command.args(self.models.iter().map(object));
+        }
         compile(add_world(&mut command, platform.qemu()))?;
         let firmware = Firmware {
-            program: self.folder.path().join("program"),
-            folder: self.folder,
+            program: folder.path().join("program"),
+            folder,
             compiler: platform.program().to_owned(),
             objects: Vec::new(),
             qemu: platform.qemu().cloned(),
         };
-        let models = self.models.len();
-        match firmware.run_program() {
-            Ok(()) => Ok(None),
-            Err(HarnessError::Program { code: Some(code), .. }) if (1..=models as i32).contains(&code) => {
-                Ok(Some(code as usize - 1))
-            }
-            Err(error) => Err(error),
-        }
+        firmware.run_program(&[])?;
+        Ok(different(&self.models, &firmware.output()?))
     }
 }
 
-/// A tensor's bytes as a C array.
-fn constant(name: &str, tensor: &Tensor) -> String {
-    let bytes: Vec<String> = tensor.data().to_bytes().iter().map(ToString::to_string).collect();
-    format!("static const uint8_t {name}[] = {{{}}};\n", bytes.join(","))
+fn write(folder: &Path, file: &str, bytes: &[u8]) -> Result<(), HarnessError> {
+    let path = folder.join(file);
+    std::fs::write(&path, bytes).map_err(io_error(&path))
+}
+
+/// The models whose part of the program's output is not what is expected.
+fn different(models: &[Model], mut output: &[u8]) -> Vec<usize> {
+    let mut differ = Vec::new();
+    for (number, model) in models.iter().enumerate() {
+        let expected = model.expected.concat();
+        let (got, rest) = output.split_at(expected.len().min(output.len()));
+        if got != expected {
+            differ.push(number);
+        }
+        output = rest;
+    }
+    differ
+}
+
+fn bytes(tensors: &[Tensor]) -> Vec<u8> {
+    tensors.iter().flat_map(|tensor| tensor.data().to_bytes()).collect()
 }

@@ -1,37 +1,20 @@
 //! Models in integers give the same bytes in the evaluator and in generated C, on every platform.
 //!
-//! The repository's float models are quantised for random samples; quantised models of the models' folder, where that
-//! is given, are taken as they are.
+//! The repository's float models are quantised for random samples; its quantised models, and those of the models'
+//! folder where that is given, are taken as they are.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
 use edgecc::onnx::{ImportOptions, Source, import};
+use edgecc::{Backend, Optimize};
 use edgecc_ir::{Graph, Op, eval};
 use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
 use edgecc_random::inputs;
-use edgecc_tests::{Case, HostCompiler, Platform, Sample, Suite};
+use edgecc_tests::{Case, HostCompiler, Platform, QuantisedCase, Sample, Suite};
 use rayon::prelude::*;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Inputs of each model on this computer, and in an emulator.
 const SAMPLES: [u64; 2] = [20, 2];
-
-/// Models of the models' folder that came quantised.
-const QUANTISED: [&str; 14] = [
-    "kws/kws_int8_qdq.onnx",
-    "kws/kws_int8_qop.onnx",
-    "vww/vww_int8_qdq.onnx",
-    "vww/vww_int8_qop.onnx",
-    "ic/ic_int8_qdq.onnx",
-    "ic/ic_int8_qop.onnx",
-    "ad/ad_int8_qdq.onnx",
-    "ad/ad_int8_qop.onnx",
-    "nilm/nilm_int8_qdq.onnx",
-    "nilm/nilm_int8_qop.onnx",
-    "zoo/person_detect_int8.onnx",
-    "zoo/micro_speech_int8.onnx",
-    "zoo/mcunet_vww_int8.onnx",
-    "zoo/mcunet_person_det_int8.onnx",
-];
 
 /// A float graph quantised for a few random samples, a quantised one as it is; `None` if parts of it stay in floats.
 fn in_integers(mut graph: Graph) -> Option<Graph> {
@@ -55,17 +38,20 @@ fn graph_of(model: &Path, dims: &[(&str, usize)]) -> Graph {
 /// The repository's models, and the quantised ones of the folder that EDGECC_MODELS names.
 fn sources() -> Vec<(String, Graph)> {
     let own = Case::own().unwrap();
-    let mut sources: Vec<_> =
-        own.iter().map(|case| (case.name(), graph_of(&case.model, case.dims))).collect();
-    if let Some(folder) = std::env::var_os("EDGECC_MODELS").map(PathBuf::from) {
-        let models = QUANTISED.iter().map(|name| ((*name).to_owned(), graph_of(&folder.join(name), &[])));
-        sources.extend(models);
-    }
-    sources
+    let own = own.iter().map(|case| (case.name(), graph_of(&case.model, case.dims)));
+    let quantised = QuantisedCase::all().unwrap();
+    own.chain(quantised.iter().map(|case| (case.name(), graph_of(&case.model, &[])))).collect()
 }
 
-/// The models with their samples.
-fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
+/// A model and what it must give.
+struct Model {
+    name: String,
+    graph: Graph,
+    samples: Vec<Sample>,
+}
+
+/// The models that have an integer form, with so many samples each.
+fn models(samples: u64) -> Vec<Model> {
     let model = |(name, graph): (String, Graph)| {
         let graph = in_integers(graph)?;
         let sample = |seed: u64| {
@@ -73,42 +59,98 @@ fn models(samples: u64) -> Vec<(String, Graph, Vec<Sample>)> {
             Sample { expected: eval::run(&graph, &inputs).unwrap(), inputs }
         };
         let samples = (0..samples).map(sample).collect();
-        Some((name, graph, samples))
+        Some(Model { name, graph, samples })
     };
     sources().into_par_iter().filter_map(model).collect()
 }
 
-/// Compiles all models for the platform's target and runs them there.
-fn check(models: &[(String, Graph, Vec<Sample>)], platform: &Platform, target: &str, flags: &[&str]) {
+/// The models compiled to C for a target.
+fn suite(models: &[Model], target: &str, aim: Optimize) -> Suite {
+    suite_of(Backend::C, models, target, aim)
+}
+
+fn suite_of(backend: Backend, models: &[Model], target: &str, aim: Optimize) -> Suite {
     let target = edgecc_targets::Target::find(target).unwrap();
-    let mut suite = Suite::new().unwrap();
-    for (name, graph, samples) in models {
-        suite.add(graph, &target, samples).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut suite = Suite::of(backend).unwrap();
+    for model in models {
+        let added = suite.add_with(&model.graph, &target, &model.samples, |request| request.optimize = aim);
+        added.unwrap_or_else(|error| panic!("{}: {error}", model.name));
     }
-    let differs = suite.run(platform, flags).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(differs.map(|n| &models[n].0), None, "differs on {platform:?} {flags:?}");
+    suite
+}
+
+/// Runs the suite of these models on the platform.
+fn check(suite: &Suite, models: &[Model], platform: &Platform, flags: &[&str]) {
+    let differ = suite.run(platform, flags).unwrap_or_else(|error| panic!("{platform:?} {flags:?}: {error}"));
+    let differ: Vec<&str> = differ.iter().map(|n| models[*n].name.as_str()).collect();
+    assert!(differ.is_empty(), "{differ:?} differ on {platform:?} {flags:?}");
 }
 
 #[test]
 fn on_this_computer() {
     let models = models(SAMPLES[0]);
-    assert!(models.len() > 5, "only {} models have an integer form", models.len());
-    let (gcc, clang) = (Platform::Host(HostCompiler::Gcc), Platform::Host(HostCompiler::Clang));
-    for target in ["host", "cortex-m4"] {
-        for level in ["-O0", "-O2", "-O3"] {
-            check(&models, &gcc, target, &[level]);
-        }
-        check(&models, &clang, target, &["-O2", "-fsanitize=undefined", "-fsanitize-trap=all"]);
-    }
+    assert!(models.len() > 10, "only {} models have an integer form", models.len());
+    let suites = [suite(&models, "host", Optimize::Memory), suite(&models, "cortex-m4", Optimize::Speed)];
+    let (gcc, clang) = (HostCompiler::Gcc, HostCompiler::Clang);
+    let ways: [(HostCompiler, &[&str]); 4] = [
+        (gcc, &["-O3"]),
+        (clang, &["-O1", "-fsanitize=undefined", "-fsanitize-trap=all"]),
+        (gcc, &["-O2"]),
+        (gcc, &["-O0"]),
+    ];
+    let runs: Vec<_> = suites.iter().flat_map(|suite| ways.map(|way| (suite, way))).collect();
+    runs.par_iter().for_each(|(suite, (compiler, flags))| {
+        check(suite, &models, &Platform::Host(*compiler), flags);
+    });
 }
 
 #[test]
 fn emulated() {
     let models = models(SAMPLES[1]);
-    for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32imc"] {
-        // A firmware of all models is more than some of the emulated boards hold.
-        for model in models.chunks(4) {
-            check(model, &Platform::target(core).unwrap(), core, &["-O2"]);
+    let cores = [
+        ("cortex-m0plus", Optimize::Size),
+        ("cortex-m3", Optimize::Memory),
+        ("cortex-m4", Optimize::Speed),
+        ("cortex-m7", Optimize::Memory),
+        ("cortex-m33", Optimize::Size),
+        ("cortex-m55", Optimize::Speed),
+        ("rv32imc", Optimize::Speed),
+    ];
+    // A firmware of all models is more than some of the emulated boards hold.
+    let runs: Vec<_> =
+        cores.iter().flat_map(|core| models.chunks(4).map(move |chunk| (core, chunk))).collect();
+    runs.par_iter().for_each(|((core, aim), models)| {
+        check(&suite(models, core, *aim), models, &Platform::target(core).unwrap(), &["-O2"]);
+    });
+}
+
+#[cfg(feature = "llvm")]
+const OBJECT: Backend = Backend::Llvm(edgecc_codegen::Form::Object);
+
+#[cfg(feature = "llvm")]
+#[test]
+fn objects_on_this_computer() {
+    let models = models(SAMPLES[0]);
+    check(
+        &suite_of(OBJECT, &models, "host", Optimize::Speed),
+        &models,
+        &Platform::Host(HostCompiler::Gcc),
+        &["-O1"],
+    );
+}
+
+#[cfg(feature = "llvm")]
+#[test]
+fn objects_emulated() {
+    let models = models(SAMPLES[1]);
+    for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc", "rv32imcv"] {
+        for models in models.chunks(4) {
+            check(
+                &suite_of(OBJECT, models, core, Optimize::Speed),
+                models,
+                &Platform::target(core).unwrap(),
+                &["-O1"],
+            );
         }
     }
 }

@@ -79,7 +79,7 @@ impl Operator for Pool2d {
     const ARITY: RangeInclusive<usize> = 1..=1;
 
     fn infer(&self, inputs: &[&TensorType]) -> Result<TensorType, OpError> {
-        if self.kind == PoolKind::Mean || inputs[0].dtype != DType::I8 {
+        if self.kind == PoolKind::Mean || !matches!(inputs[0].dtype, DType::I8 | DType::U8) {
             expect_dtype(Self::NAME, inputs, 0, DType::F32)?;
         }
         expect_rank(Self::NAME, inputs, 0, 4)?;
@@ -137,6 +137,14 @@ mod tests {
     fn a_mean_counts_padding_only_if_asked() {
         assert_eq!(run(&mean(true, false)), [0.5, 2.5]);
         assert_eq!(run(&mean(false, false)), [1.0, 2.5]);
+    }
+
+    #[test]
+    fn a_maximum_of_codes_is_a_code() {
+        let op = Pool2d { kind: PoolKind::Max, ..mean(false, false) };
+        let codes = Tensor::from_fn([1, 1, 4, 1], |i| [7_u8, 200, 3, 255][i]);
+        assert_eq!(op.eval(&[&codes]).unwrap().as_slice::<u8>().unwrap(), [7, 200]);
+        assert!(mean(false, false).eval(&[&codes]).is_err());
     }
 
     #[test]

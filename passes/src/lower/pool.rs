@@ -11,6 +11,7 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Pool2d) -> Result<
     if lowering.ty(id).dtype == DType::I8 {
         return integer::pool::max(lowering, id, op);
     }
+    lowering.expect_f32(id)?;
     let (x, y) = (lowering.input_shape(id, 0), lowering.shape(id));
     let call = match op.kind {
         PoolKind::Max => window(CallBuilder::new("ec_max_pool_f32"), x, y, op),

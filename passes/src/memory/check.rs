@@ -13,8 +13,9 @@
 
 mod loops;
 mod owners;
+mod progress;
 
-use edgecc_ir::kernel::{OperandSpec, Role};
+use edgecc_ir::kernel::{OperandSpec, Progress, Role};
 use edgecc_ir::program::{ALIGN, Call, Operand, Port, Program, RowLoop, View};
 use owners::Owners;
 use thiserror::Error;
@@ -122,8 +123,35 @@ impl Replay<'_> {
     }
 
     fn step(&mut self, n: usize, call: &Call) {
+        if let Some(turns) = self.overtaken(call).then(|| self.turns(call)).flatten() {
+            for (turn, accesses) in turns.into_iter().enumerate() {
+                self.call(&format!("step {n} ({}) turn {turn}", call.kernel.symbol), call, accesses);
+            }
+            return;
+        }
         let accesses = operands(call).map(|(_, spec, view)| Access { spec, view, at: view.offset });
         self.call(&format!("step {n} ({})", call.kernel.symbol), call, accesses.collect());
+    }
+
+    /// Whether the result lies partly over the first operand.
+    fn overtaken(&self, call: &Call) -> bool {
+        let result = operands(call).find(|(_, spec, _)| spec.role == Role::Out);
+        let first = operands(call).find(|(n, _, _)| *n == 0);
+        let spans = result.zip(first).map(|((_, _, y), (_, _, x))| (self.span(&y), self.span(&x)));
+        spans.is_some_and(|(y, x)| y != x && y.meets(&x))
+    }
+
+    /// The call's work in the order in which its kernel does it, if the memory is as that demands.
+    fn turns(&self, call: &Call) -> Option<Vec<Vec<Access>>> {
+        let progress = call.kernel.progress?;
+        let spans: Vec<Span> = operands(call)
+            .filter(|(n, spec, _)| *n == 0 || spec.role == Role::Out)
+            .map(|(_, _, view)| self.span(&view))
+            .collect();
+        let [x, y] = spans[..] else { return None };
+        let apart = progress::pixel(call).is_some_and(|bytes| x.start.abs_diff(y.start) % bytes == 0);
+        let whole = progress != Progress::Channels || apart;
+        whole.then(|| progress::turns(call, progress)).flatten()
     }
 
     /// Carries out all rows of a loop.

@@ -1,7 +1,8 @@
-//! Results over inputs: which buffers share an address because one takes over from the other.
+//! Results over inputs: which buffers share memory because one takes over from the other, byte by byte or at a distance.
 
 use super::item::{Block, Item};
 use super::moments::Moments;
+use super::overlap::{self, Overlap};
 use super::piece::{Life, Pieces, lives, operands};
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{ALIGN, Call, Operand, Program, View};
@@ -14,21 +15,35 @@ pub(super) struct Pair {
     end: usize,
     from: View,
     to: View,
+    /// By how many bytes the result begins earlier.
+    before: usize,
 }
 
 impl Pair {
     /// Lets the input, which is at `start` in an item, end when the step begins.
-    fn ends(&self, item: &mut Item, start: usize) {
+    fn ends(&self, item: &mut Item, start: usize, last: usize) {
         let dying = |block: &&mut Block| block.life.last == self.end;
         let blocks = item.blocks_in(start, self.from.bytes).filter(dying);
-        blocks.for_each(|block| block.life.last = self.begin);
+        blocks.for_each(|block| block.life.last = last);
     }
 
     /// Lets the result, which is at `start` in an item, begin when the step ends.
-    fn begins(&self, item: &mut Item, start: usize) {
+    fn begins(&self, item: &mut Item, start: usize, first: usize) {
         let born = |block: &&mut Block| block.life.first == self.begin;
         let blocks = item.blocks_in(start, self.to.bytes).filter(born);
-        blocks.for_each(|block| block.life.first = self.end);
+        blocks.for_each(|block| block.life.first = first);
+    }
+
+    /// Whether one takes over from the other byte by byte.
+    fn replaces(&self) -> bool {
+        self.before == 0 && self.from.bytes == self.to.bytes
+    }
+
+    /// All of both while the step works, for the input at `start`.
+    fn during(&self, start: usize) -> Block {
+        let first = start - self.before;
+        let end = (start + self.from.bytes).max(first + self.to.bytes);
+        Block { start: first, bytes: end - first, life: Life { first: self.begin, last: self.end } }
     }
 }
 
@@ -45,12 +60,32 @@ fn pairs(call: &Call, [begin, end]: [usize; 2], pieces: &Pieces, lives: &[Option
     let all = |view: &View, holds: &dyn Fn(&Life) -> bool| {
         pieces.of(view).all(|piece| lives[piece].as_ref().is_some_and(holds))
     };
-    let mut pairs = replaceable(call);
-    pairs.retain(|(from, to)| {
-        let dies = all(from, &|life| life.last == end);
-        dies && all(to, &|life| life.first == begin)
+    let same = replaceable(call).into_iter().map(|(from, to)| Pair { begin, end, from, to, before: 0 });
+    let shifted = overlapping(call).map(|Overlap { from, to, least, step }| {
+        let before = least.next_multiple_of(common_multiple(step, ALIGN));
+        Pair { begin, end, from, to, before }
     });
-    pairs.into_iter().map(|(from, to)| Pair { begin, end, from, to }).collect()
+    let mut pairs: Vec<Pair> = same.chain(shifted).collect();
+    pairs.retain(|pair| {
+        let dies = all(&pair.from, &|life| life.last == end && life.first < begin);
+        dies && all(&pair.to, &|life| life.first == begin && life.last > end)
+    });
+    pairs
+}
+
+/// The overlap that the kernel allows, if no other operand reads the input.
+fn overlapping(call: &Call) -> Option<Overlap> {
+    let overlap = overlap::of(call)?;
+    let others = operands(call).filter(|(_, view)| view.buffer == overlap.from.buffer).count();
+    (others == 1 && overlap.from.buffer != overlap.to.buffer).then_some(overlap)
+}
+
+fn common_multiple(a: usize, b: usize) -> usize {
+    let (mut x, mut y) = (a.max(1), b.max(1));
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    a.max(1) / x * b.max(1)
 }
 
 /// Inputs of a call with the result that may be written over them, should they die in the call.
@@ -114,8 +149,15 @@ pub(super) fn relaxed(
     let mut binding = Binding::new(program, pieces, moments);
     for pair in choices.iter().filter_map(|pairs| pairs.first()) {
         let (from, to) = (pair.from.buffer.0, pair.to.buffer.0);
-        pair.ends(&mut binding.items[from], pair.from.offset);
-        pair.begins(&mut binding.items[to], pair.to.offset);
+        // At least the larger of the two is in use while the step works.
+        if pair.replaces() || pair.to.bytes > pair.from.bytes {
+            let last = if pair.replaces() { pair.begin } else { pair.begin - 1 };
+            pair.ends(&mut binding.items[from], pair.from.offset, last);
+        }
+        if pair.replaces() || pair.to.bytes <= pair.from.bytes {
+            let first = if pair.replaces() { pair.end } else { pair.end + 1 };
+            pair.begins(&mut binding.items[to], pair.to.offset, first);
+        }
     }
     binding.items
 }
@@ -140,21 +182,26 @@ impl Binding {
         own.map_or(0, |(_, start)| *start) + view.offset
     }
 
-    /// Binds the pair's buffers so that both views are at one address, unless something else is in the way.
+    /// Binds the pair's buffers so that the views are as far apart as they should, unless something else is in the way.
     fn bind(&mut self, pair: &Pair) {
         let (upper, lower) = (self.item_of[pair.from.buffer.0], self.item_of[pair.to.buffer.0]);
-        let (from, to) = (self.start(&pair.from), self.start(&pair.to));
+        let (from, to) = (self.start(&pair.from), self.start(&pair.to) + pair.before);
         if from.abs_diff(to) % ALIGN != 0 || upper == lower {
             return;
         }
         let (mut x, mut y) = (self.items[upper].clone(), self.items[lower].clone());
-        pair.ends(&mut x, from);
-        pair.begins(&mut y, to);
+        let [last, first] =
+            if pair.replaces() { [pair.begin, pair.end] } else { [pair.begin - 1, pair.end + 1] };
+        pair.ends(&mut x, from, last);
+        pair.begins(&mut y, to - pair.before, first);
         x.shift(to.saturating_sub(from));
         y.shift(from.saturating_sub(to));
-        if x.collides(0, &y, 0) {
+        let during = (!pair.replaces()).then(|| pair.during(from.max(to)));
+        let blocked = |block: &Block| during.is_some_and(|during| during.collides(0, block, 0));
+        if x.collides(0, &y, 0) || x.blocks.iter().chain(&y.blocks).any(blocked) {
             return;
         }
+        x.blocks.extend(during);
         y.buffers.iter().for_each(|(buffer, _)| self.item_of[*buffer] = upper);
         x.blocks.append(&mut y.blocks);
         x.buffers.append(&mut y.buffers);

@@ -8,7 +8,8 @@
 //! all. A piece is live from the step that first writes it (a model input: from the start) to the step that last
 //! reads it (a model result: to the end), so the halves of a Split die one by one, and the parts of a Concat need
 //! memory only once they exist. A result may be written over an input of the same size that dies in the same
-//! step, where the kernel allows it.
+//! step, where the kernel allows it; one of a kernel with a sliding window may begin shortly before its input and follow
+//! the kernel's progress through it ([`overlap`]).
 //!
 //! Everything is deterministic: searches are limited by counted work, never by the clock.
 
@@ -17,6 +18,7 @@ mod in_place;
 mod item;
 mod moments;
 mod order;
+mod overlap;
 mod pack;
 mod piece;
 mod place;

@@ -3,7 +3,8 @@
 //! A result differs between two memory layouts exactly if some step read what it should not have. Kernels
 //! behave as badly as their contract lets them: working memory is overwritten before inputs are read and after
 //! the result is written, inputs that must not overlap the result are read after parts of it are there, and the
-//! result is written in either direction.
+//! result is written in either direction. At last they go over their result once more, so that what is wrong with
+//! a part of it is wrong with all of it, also if only another part is read.
 
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{Call, Operand, Program, View};
@@ -85,6 +86,8 @@ impl Machine {
             self.bytes[start + n] = token(&(&call.kernel.symbol, y.buffer.0, y.offset, n, &seen, read));
         }
         of(Role::Scratch).for_each(|(.., view)| self.garbage(view));
+        let whole = token(&self.read(y));
+        (0..y.bytes).for_each(|n| self.bytes[start + n] = token(&(n, whole)));
     }
 
     /// What is read of an input after the result has been written.

@@ -6,7 +6,6 @@
 
 static int8_t x[60000], y[60000], w[16000];
 static int32_t bias[512], multipliers[512];
-static int16_t scratch[2000];
 
 void bench_start(void);
 void bench_stop(void);
@@ -19,7 +18,7 @@ __attribute__((noinline)) void bench_stop(void) { __asm__ volatile("nop"); }
 #define LAST(A, B, C, D, E, F, G, H, I, J, ROWS) ROWS
 static const ec_depthwise_s8_params p = EXPAND(PARAMS, SHAPE);
 
-static __attribute__((noinline)) void layer(void) { ec_depthwise_s8_dsp(&p, x, w, bias, multipliers, scratch, y); }
+static __attribute__((noinline)) void layer(void) { ec_depthwise_s8_dsp(&p, x, w, bias, multipliers, y); }
 
 /* Rows that a ring buffer would hold are where they are in the image. */
 static __attribute__((noinline)) void row(int32_t oy) {
@@ -27,7 +26,7 @@ static __attribute__((noinline)) void row(int32_t oy) {
   const int32_t first = oy * p.stride_h - p.pad_top;
   const int32_t k0 = ec_max_i32(0, -first), k1 = ec_min_i32(p.kernel_h, p.in_h - first);
   for (int32_t k = k0; k < k1; k++) rows[k - k0] = x + (first + k) * p.in_w * p.in_c;
-  ec_depthwise_row_s8_dsp(&p, rows, k0, k1, w, bias, multipliers, scratch, y + oy * p.out_w * p.in_c);
+  ec_depthwise_row_s8_dsp(&p, rows, k0, k1, w, bias, multipliers, y + oy * p.out_w * p.in_c);
 }
 
 int main(void) {

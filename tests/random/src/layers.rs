@@ -35,21 +35,61 @@ pub(crate) fn convolution(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Op
         } else {
             x
         };
-        let channels = builder.shape(x)[3];
-        let depthwise = groups % 3 == 0;
-        let outputs = if depthwise { channels * (outputs % 2 + 1) } else { outputs % 4 + 1 };
-        let kernel = [kernel % 3 + 1, kernel / 3 % 3 + 1];
-        let per_group = if depthwise { 1 } else { channels };
-        let weights = builder.noise(&[outputs, kernel[0], kernel[1], per_group]);
+        let shape = builder.shape(x);
+        let channels = shape[3];
+        // What most networks are made of has kernels of its own, some for large layers only.
+        let large = channels >= 8 && shape[1] * shape[2] > 128 && groups % 2 == 1;
+        let plain = large || kernel % 3 == 0;
+        let kernel = if large { [3, 3] } else { window(kernel) };
+        let groups = if large { 1 } else { partition(channels, groups) };
+        let outputs = if large { outputs % 9 + 8 } else { width(groups, channels, outputs) };
+        let weights = builder.noise(&[outputs, kernel[0], kernel[1], channels / groups]);
         let bias = builder.noise(&[outputs]);
-        let op = Conv2d {
-            stride: [stride % 2 + 1, stride / 2 % 2 + 1],
-            pad: [pad % 2, pad / 2 % 2, pad / 4 % 2, pad / 8 % 2],
-            groups: if depthwise { channels } else { 1 },
-            ..Conv2d::plain()
-        };
+        let mut op = Conv2d { groups, ..Conv2d::plain() };
+        if !plain {
+            op.stride = [[1, 2, 1, 3][stride % 4], [1, 1, 2, 3][stride / 4 % 4]];
+            op.dilation =
+                [[1, 2, 1, 3, 1, 1, 1, 1][stride / 16 % 8], [1, 1, 2, 3, 1, 1, 1, 1][stride / 16 % 8]];
+        }
+        if !plain || kernel != [1, 1] {
+            op.pad = [pad % 2, pad / 2 % 2, pad / 4 % 2, pad / 8 % 2];
+        }
         builder.add(op, &[x, weights, bias])
     })
+}
+
+/// Groups of a convolution: each channel its own, few, or most often one.
+fn partition(channels: usize, choice: usize) -> usize {
+    match choice % 6 {
+        0 | 1 => channels,
+        2 => [4, 3, 2].into_iter().find(|groups| channels.is_multiple_of(*groups)).unwrap_or(1),
+        _ => 1,
+    }
+}
+
+/// Output channels of a convolution: kernels take them by fours, so few, some or many.
+fn width(groups: usize, channels: usize, choice: usize) -> usize {
+    if groups == channels && groups > 1 {
+        return channels * [1, 2, 1, 3][choice % 4];
+    }
+    let per_group = match choice / 64 {
+        0 | 1 => choice % 4 + 1,
+        2 => choice % 16 + 8,
+        _ => choice % 67 + 1,
+    };
+    groups * per_group.div_ceil(groups)
+}
+
+/// Height and width of a kernel: the usual ones, those of one row or column, and odd ones.
+fn window(choice: usize) -> [usize; 2] {
+    let length = choice / 4 % 5 + 1;
+    match choice % 4 {
+        0 => [3, 3],
+        1 => [1, 1],
+        2 if choice / 32 % 2 == 0 => [length, 1],
+        2 => [1, length],
+        _ => [length, choice / 32 % 4 + 1],
+    }
 }
 
 pub(crate) fn pool(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Option<NodeId> {
@@ -59,8 +99,8 @@ pub(crate) fn pool(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Option<No
         let whole = kernel % 7 == 6;
         let op = Pool2d {
             kind: if kind % 3 == 0 { PoolKind::Mean } else { PoolKind::Max },
-            kernel: if whole { [shape[1], shape[2]] } else { [kernel % 2 + 1, kernel / 2 % 2 + 1] },
-            stride: [stride % 2 + 1, stride / 2 % 2 + 1],
+            kernel: if whole { [shape[1], shape[2]] } else { [kernel % 3 + 1, kernel / 3 % 3 + 1] },
+            stride: [stride % 3 + 1, stride / 3 % 3 + 1],
             dilation: [1, 1],
             pad: if pad % 3 == 0 { [pad / 3 % 2, 0, 0, pad / 6 % 2] } else { [0; 4] },
             ceil: flags % 3 == 0,
@@ -73,7 +113,7 @@ pub(crate) fn pool(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Option<No
 pub(crate) fn dense(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Option<NodeId> {
     let [outputs, kind, ..] = args.map(usize::from);
     let depth = *builder.shape(x).last()?;
-    let outputs = outputs % 5 + 1;
+    let outputs = if outputs < 192 { outputs % 5 + 1 } else { outputs % 67 + 1 };
     if kind % 3 == 0 {
         let matrix = builder.noise(&[depth, outputs]);
         return builder.add(MatMul {}, &[x, matrix]);

@@ -3,18 +3,21 @@
 //! A [`Recipe`] is a list of steps; each takes an existing value and applies an operator to it. A step whose
 //! operator refuses its operands is left out, so every prefix and subset of a recipe is a graph too.
 
+mod chains;
 mod integers;
 mod layers;
 mod movement;
 mod pointwise;
+mod unsigned;
 
+pub use chains::chain;
 pub use integers::{inputs, integers};
 
 use edgecc_ir::{DType, Graph, NodeId, Op, Shape, Tensor};
 use proptest::prelude::*;
 
 /// Results larger than this are not built: the evaluator is slow and small graphs find as much.
-const MAX_ELEMENTS: usize = 2048;
+const MAX_ELEMENTS: usize = 4096;
 
 /// Numbers that decide everything about a graph.
 #[derive(Clone, Debug)]
@@ -110,17 +113,28 @@ impl Builder {
     }
 }
 
+/// Small shapes of any rank; a third are wide in one axis, or images of some channels, channels in front.
+fn input_shape([kind, numbers @ ..]: [u8; 4]) -> Shape {
+    let numbers = numbers.map(usize::from);
+    let [a, b, c] = numbers.map(|n| n % 5 + 1);
+    let wide = numbers[0] % 67 + 1;
+    match kind % 12 {
+        0 | 1 => [a, b].into(),
+        2 => [b, wide].into(),
+        3 | 4 => [1, a, b].into(),
+        5 => [1, wide, b].into(),
+        6 => [1, wide, b, c].into(),
+        7 => [1, b, c, wide].into(),
+        8 | 9 => [1, 8 + numbers[0] % 5, 12 + numbers[1] % 2, 16 + numbers[2] % 2].into(),
+        _ => [1, a, b, c].into(),
+    }
+}
+
 /// The graph of a recipe.
 pub fn build(recipe: &Recipe) -> Graph {
     let mut builder = Builder { graph: Graph::new("random"), values: Vec::new(), seed: 0 };
-    for (i, [rank, dims @ ..]) in recipe.inputs.iter().enumerate() {
-        let dims = dims.map(|dim| usize::from(dim) % 5 + 1);
-        let shape: Shape = match rank % 4 {
-            0 => [dims[0], dims[1]].into(),
-            1 => [1, dims[0], dims[1]].into(),
-            _ => [1, dims[0], dims[1], dims[2]].into(),
-        };
-        let id = builder.graph.add_input(format!("x{i}"), DType::F32, shape);
+    for (i, numbers) in recipe.inputs.iter().enumerate() {
+        let id = builder.graph.add_input(format!("x{i}"), DType::F32, input_shape(*numbers));
         builder.values.push(id);
     }
     for (number, step) in recipe.steps.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Operators that work element by element.
 
 use super::Builder;
-use edgecc_ir::ops::{Binary, BinaryFn, Cast, Clamp, Select, Unary, UnaryFn};
+use edgecc_ir::ops::{Binary, BinaryFn, Cast, Clamp, MatMul, Select, Transpose, Unary, UnaryFn};
 use edgecc_ir::{DType, NodeId, Tensor};
 
 pub(crate) fn unary(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Option<NodeId> {
@@ -76,5 +76,17 @@ pub(crate) fn with_value(builder: &mut Builder, x: NodeId, args: [u8; 6]) -> Opt
         let condition = builder.graph.add_constant(Tensor::from_fn(dims, |i| (i + f) % 2 == 0));
         return builder.add(Select {}, &[condition, x, y]);
     }
+    if kind % 8 == 1 {
+        return product(builder, x, y);
+    }
     builder.add(Binary::new(FUNCTIONS[f % 5]), &[x, y])
+}
+
+/// The rows of `x` times those of `y`.
+fn product(builder: &mut Builder, x: NodeId, y: NodeId) -> Option<NodeId> {
+    let rank = builder.shape(y).rank();
+    let mut perm: Vec<usize> = (0..rank).collect();
+    perm.get_mut(rank.checked_sub(2)?..)?.reverse();
+    let columns = builder.add(Transpose { perm }, &[y])?;
+    builder.add(MatMul {}, &[x, columns])
 }

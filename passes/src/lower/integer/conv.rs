@@ -1,7 +1,7 @@
 //! Convolutions: pointwise, depthwise, general, and with a max pool behind.
 
 use super::fold::{Layer, bytes, layer};
-use super::{dsp, pool, requantise};
+use super::{dsp, mve, pool, requantise, swar};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
@@ -53,13 +53,30 @@ fn convolve(
     layer: &Layer,
     result: Operand,
 ) -> Result<(), Refusal> {
-    let dsp = if lowering.tier >= Tier::Dsp { dsp::convolution(lowering, id, conv, layer)? } else { None };
-    let call = match dsp {
+    let call = match tuned(lowering, id, conv, layer)? {
         Some(call) => call,
         None => portable(lowering, id, conv, layer),
     };
     let call = call.operand("x", lowering.read(id, 0)?).operand("y", result);
     lowering.emit(id, call)
+}
+
+/// The call without `x` and `y` of a kernel that is faster than the plain one, if one serves the layer.
+fn tuned(
+    lowering: &mut Lowering,
+    id: NodeId,
+    conv: &Conv,
+    layer: &Layer,
+) -> Result<Option<CallBuilder>, Refusal> {
+    if lowering.tier >= Tier::Mve
+        && let Some(call) = mve::convolution(lowering, id, conv, layer)
+    {
+        return Ok(Some(call));
+    }
+    match lowering.tier {
+        Tier::Portable => Ok(swar::convolution(lowering, id, conv, layer)),
+        Tier::Dsp | Tier::Mve => dsp::convolution(lowering, id, conv, layer),
+    }
 }
 
 /// The call without `x` and `y`.

@@ -1,7 +1,7 @@
 //! Fully connected layers.
 
 use super::fold::{Layer, bytes, layer};
-use super::{dsp, requantise};
+use super::{dsp, mve, requantise};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
@@ -17,8 +17,12 @@ pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QDense) 
     let w = lowering.input_shape(id, 1);
     let (outputs, inputs) = (w[0], w[1]);
     let layer = layer(lowering, id, op.x_zero)?;
-    let dsp = if lowering.tier >= Tier::Dsp { dsp::dense::layer(lowering, id, &layer, w) } else { None };
-    let call = match dsp {
+    let tuned = match lowering.tier {
+        Tier::Mve => mve::dense(lowering, id, &layer, w),
+        Tier::Dsp => dsp::dense::layer(lowering, id, &layer, w),
+        Tier::Portable => None,
+    };
+    let call = match tuned {
         Some(call) => call,
         None => portable(lowering, id, &layer, outputs),
     };

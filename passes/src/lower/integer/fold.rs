@@ -20,16 +20,30 @@ pub(super) fn layer<'g>(lowering: &Lowering<'g>, id: NodeId, x_zero: i32) -> Res
     let [bias, multipliers] = [(2, "biases"), (3, "multipliers")]
         .map(|(operand, what)| Ok(integers(lowering.constant(id, operand, what)?, what)?.to_vec()));
     let (mut bias, multipliers): (Vec<i32>, Vec<i32>) = (bias?, multipliers?);
-    let values = weights.to_i64s().unwrap_or_default();
-    let taps = (values.len() / bias.len().max(1)).max(1);
-    for (bias, taps) in bias.iter_mut().zip(values.chunks(taps)) {
-        let sum = taps.iter().fold(0_i32, |sum, w| sum.wrapping_add(*w as i32));
+    let sums = sums(weights, bias.len());
+    for (bias, sum) in bias.iter_mut().zip(sums) {
         *bias = bias.wrapping_sub(x_zero.wrapping_mul(sum));
     }
     Ok(Layer { weights, bias, multipliers })
 }
 
-impl Layer<'_> {
+/// The sum of the weights of each of `channels` output channels, wrapping.
+fn sums(weights: &Tensor, channels: usize) -> Vec<i32> {
+    let values = weights.to_i64s().unwrap_or_default();
+    let taps = (values.len() / channels.max(1)).max(1);
+    values.chunks(taps).map(|taps| taps.iter().fold(0_i32, |sum, w| sum.wrapping_add(*w as i32))).collect()
+}
+
+impl<'g> Layer<'g> {
+    /// The same for a kernel that sums `(x - x_zero) w`: the model's own biases.
+    pub(super) fn with_zero_point_apart(&self, x_zero: i32) -> Layer<'g> {
+        let (mut bias, sums) = (self.bias.clone(), sums(self.weights, self.bias.len()));
+        for (bias, sum) in bias.iter_mut().zip(sums) {
+            *bias = bias.wrapping_add(x_zero.wrapping_mul(sum));
+        }
+        Layer { weights: self.weights, bias, multipliers: self.multipliers.clone() }
+    }
+
     /// Binds bias and multipliers of node `id`.
     pub(super) fn bind(&self, lowering: &mut Lowering, id: NodeId, call: CallBuilder) -> CallBuilder {
         let bias = lowering.pack(id, "bias", Data::I32(self.bias.clone()));

@@ -7,8 +7,10 @@ mod dsp;
 pub(super) mod elementwise;
 mod fold;
 pub(super) mod matmul;
+mod mve;
 pub(super) mod pool;
 pub(super) mod softmax;
+mod swar;
 
 use super::call::CallBuilder;
 use edgecc_ir::integer::Requant;

@@ -45,6 +45,7 @@ fn one_window_over_everything_is_a_reduction() {
     assert!(after(run, &body("kernel=[3,5], kind=mean")).contains("reduce %0 {axes=[1,2], f=mean}"));
     assert!(after(run, &body("kernel=[3,5], kind=max")).contains("reduce %0 {axes=[1,2], f=max}"));
     assert!(leaves(run, &body("kernel=[3,4], kind=max, stride=[1,2]")));
+    assert!(leaves(run, &body("kernel=[3,5], kind=max").replace("f32", "i8")));
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Operators that move elements act on codes as they do on reals.
+//! Operators that move or choose elements act on codes as they do on reals.
 
 use super::rebuild::{Coded, Rebuild};
 use crate::quant::Encoding;
 use edgecc_ir::ops::{Pad, PadMode};
-use edgecc_ir::{NodeId, Op, OpError, OrderedFloat};
+use edgecc_ir::{DType, NodeId, Op, OpError, OrderedFloat};
 
 /// Whether an operator only moves elements.
 fn moves(op: &Op) -> bool {
@@ -20,9 +20,17 @@ fn moves(op: &Op) -> bool {
     )
 }
 
-/// Movement of values that are 8-bit integers in the old graph: on their signed form, if they have one.
+/// Movement and maxima of values that are 8-bit integers in the old graph: on their signed form, if they have one.
 pub(super) fn on_codes(r: &mut Rebuild<'_>, id: NodeId) -> Result<bool, OpError> {
     let node = r.old.node(id);
+    if let (Op::Pool2d(pool), DType::I8 | DType::U8) = (node.op(), node.ty().dtype) {
+        // Signed forms keep the order; unsigned maxima have no kernel, so what has no signed form gets one.
+        let x = r.codes(node.inputs()[0])?;
+        let codes = r.new.add(pool.clone(), &[x])?;
+        r.name(codes, id);
+        r.codes.insert(id, codes);
+        return Ok(true);
+    }
     let inputs: Vec<_> = node.inputs().iter().filter_map(|input| r.codes.get(input).copied()).collect();
     let applies = moves(node.op()) && !matches!(node.op(), Op::Pad(_) | Op::Gather(_));
     if !applies || inputs.len() != node.inputs().len() {

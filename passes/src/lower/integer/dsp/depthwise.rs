@@ -1,15 +1,16 @@
-//! Depthwise convolutions.
+//! Depthwise convolutions of 3 x 3 windows.
 
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
-use crate::lower::error::Refusal;
 use crate::lower::integer::conv::Conv;
 use crate::lower::integer::fold::{Layer, bytes};
-use edgecc_ir::program::Operand;
 use edgecc_ir::{Data, NodeId};
 
 /// The largest shift of the 3 x 3 block, and the largest scale of its weights, as powers of two.
 const THREE: [u32; 2] = [10, 8];
+
+/// Weights of a filter.
+const TAPS: usize = 9;
 
 /// The call without `x` and `y`, or `None` where the kernel would not be exact or does not serve the shape.
 pub(super) fn convolution(
@@ -17,19 +18,15 @@ pub(super) fn convolution(
     id: NodeId,
     conv: &Conv,
     layer: &Layer,
-) -> Result<Option<CallBuilder>, Refusal> {
-    // A tall kernel of one column shares nothing between neighbouring columns: the portable kernel is faster.
-    let is_served = conv.y[3] == conv.x[3] && (conv.w[2] > 1 || conv.w[1] <= 3);
-    let Some(weights) = bytes(layer.weights).filter(|_| is_served) else { return Ok(None) };
-    let taps = conv.w[1] * conv.w[2];
-    if !weights.chunks(taps).zip(&layer.bias).all(|(filter, bias)| is_exact(filter, *bias)) {
-        return Ok(None);
+) -> Option<CallBuilder> {
+    let weights = bytes(layer.weights).filter(|_| is_three(conv))?;
+    let filters = || weights.chunks(TAPS);
+    if !filters().zip(&layer.bias).all(|(filter, bias)| is_exact(filter, *bias)) {
+        return None;
     }
-    let scratch = if is_three(conv) { Operand::Absent } else { scratch(lowering, id, conv) };
-    let packed = weights.chunks(taps).flat_map(|filter| packed(filter, conv.w[2])).collect();
-    let weights = lowering.pack(id, "weights", Data::I8(packed));
+    let weights = lowering.pack(id, "weights", Data::I8(filters().flat_map(packed).collect()));
     let call = conv.depthwise(CallBuilder::new("ec_depthwise_s8_dsp")).operand("w", weights);
-    Ok(Some(layer.bind(lowering, id, call).operand("scratch", scratch)))
+    Some(layer.bind(lowering, id, call))
 }
 
 /// Whether every sum of a channel is within 2²³, in products of halves that are symmetric.
@@ -50,37 +47,18 @@ fn is_three(conv: &Conv) -> bool {
     // A dilated window may step over a low image.
     let meets = op.dilation[0] == 1 || op.pad == [0; 4];
     let usual = op.out.shift <= THREE[0] && THREE[0] + op.out.left <= THREE[1] + op.out.shift;
-    conv.w[1..3] == [3, 3] && columns && lines && meets && usual && conv.x[3] < 1 << 15
+    let is_plain = conv.y[3] == conv.x[3] && conv.x[3] < 1 << 15;
+    is_plain && conv.w[1..3] == [3, 3] && columns && lines && meets && usual
 }
 
-/// The words that one row of windows is widened to, and the channel's taps.
-fn scratch(lowering: &mut Lowering, id: NodeId, conv: &Conv) -> Operand {
-    let [kernel_h, kernel_w] = [conv.w[1], conv.w[2]];
-    let reach = (conv.y[2] - 1) * conv.op.stride[1] + (kernel_w - 1) * conv.op.dilation[1] + 1;
-    let words = kernel_h.div_ceil(2) * reach + pairs(kernel_h, kernel_w);
-    lowering.temporary(id, "scratch", words * 4)
-}
-
-fn pairs(kernel_h: usize, kernel_w: usize) -> usize {
-    kernel_h / 2 * kernel_w + kernel_h % 2 * kernel_w.div_ceil(2)
-}
-
-/// A channel's bytes, by the formula of `ec_depthwise_s8_dsp.h`.
-fn packed(filter: &[i8], kernel_w: usize) -> Vec<i8> {
-    let rows: Vec<&[i8]> = filter.chunks(kernel_w).collect();
-    let mut pairs: Vec<[i8; 2]> = Vec::new();
-    for two in rows.chunks_exact(2) {
-        pairs.extend(two[0].iter().zip(two[1]).map(|(above, below)| [*above, *below]));
+/// A channel's bytes, by the formula of `ec_depthwise_s8_dsp.h`: plus 128 as an unsigned number, the sign bit flips.
+fn packed(filter: &[i8]) -> [i8; 10] {
+    const ORDER: [usize; 9] = [0, 1, 3, 4, 2, 6, 5, 7, 8];
+    let mut bytes = [i8::MIN; 10];
+    for (byte, tap) in bytes.iter_mut().zip(ORDER) {
+        *byte = filter.get(tap).copied().unwrap_or(0) ^ i8::MIN;
     }
-    if let [last] = rows.chunks_exact(2).remainder() {
-        pairs.extend(last.chunks(2).map(|two| [two[0], two.get(1).copied().unwrap_or(0)]));
-    }
-    let mut bytes = Vec::with_capacity(2 * pairs.len());
-    for two in pairs.chunks(2) {
-        (0..2).for_each(|half| bytes.extend(two.iter().map(|pair| pair[half])));
-    }
-    // Plus 128 as an unsigned number: the sign bit flips.
-    bytes.into_iter().map(|w| w ^ i8::MIN).collect()
+    bytes
 }
 
 #[cfg(test)]
@@ -89,12 +67,8 @@ mod tests {
 
     #[test]
     fn pairs_of_pairs_are_interleaved() {
-        let filter = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-        let plain: Vec<i8> = packed(&filter, 3).into_iter().map(|w| w ^ i8::MIN).collect();
+        let plain: Vec<i8> = packed(&[1, 2, 3, 4, 5, 6, 7, 8, 9]).into_iter().map(|w| w ^ i8::MIN).collect();
         assert_eq!(plain, [1, 2, 4, 5, 3, 7, 6, 8, 9, 0]);
-        assert_eq!(plain.len(), 2 * pairs(3, 3));
-        let plain: Vec<i8> = packed(&[1, 2, 3], 1).into_iter().map(|w| w ^ i8::MIN).collect();
-        assert_eq!(plain, [1, 3, 2, 0]);
     }
 
     #[test]

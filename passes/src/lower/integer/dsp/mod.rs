@@ -3,6 +3,7 @@
 mod conv;
 pub(super) mod dense;
 mod depthwise;
+mod planes;
 mod quads;
 mod winograd;
 
@@ -21,7 +22,10 @@ pub(super) fn convolution(
     layer: &Layer,
 ) -> Result<Option<CallBuilder>, Refusal> {
     if conv.is_depthwise() {
-        return depthwise::convolution(lowering, id, conv, layer);
+        return Ok(match depthwise::convolution(lowering, id, conv, layer) {
+            Some(call) => Some(call),
+            None => planes::convolution(lowering, id, conv, layer),
+        });
     }
     if lowering.larger_weights
         && !lowering.by_rows

@@ -1,0 +1,31 @@
+/* edgecc: two-dimensional convolution, int8, for Helium (Cortex-M55, M85). SPDX-License-Identifier: Apache-2.0
+ *
+ * The same bytes as ec_conv2d_s8.h for the same parameters with groups == 1, bias and multiplier as there. Any kernel,
+ * stride, dilation, padding, number of channels and weights. Weights [out_c][kernel_h][kernel_w][in_c] are packed as
+ * ec_dots_s8.h says, with length = kernel_h * kernel_w * in_c.
+ *
+ * scratch: 2 * kernel_h * kernel_w * in_c bytes. */
+#ifndef EC_CONV2D_S8_MVE_H
+#define EC_CONV2D_S8_MVE_H
+
+#include "ec_conv2d_row_s8_mve.h"
+
+/* y must not overlap x. */
+EC_INLINE void ec_conv2d_s8_mve(const ec_conv2d_s8_params *p, const int8_t *x, const int8_t *w, const int32_t *bias,
+                                const int32_t *multiplier, int8_t *scratch, int8_t *y) {
+  const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
+  const int32_t row = p->in_w * p->in_c;
+  ec_conv2d_mve s;
+  ec_conv2d_start_mve(&s, p, w, bias, multiplier, scratch);
+  for (int32_t n = 0; n < p->batch; n++, x += p->in_h * row) {
+    for (int32_t oy = 0; oy < p->out_h; oy++, y += p->out_w * p->out_c) {
+      const ec_span k = ec_span_at(&lines, oy);
+      const ec_kernel_rows_s8 r = {NULL, x + k.first * row, p->dilation_h * row, k.t0, k.t1,
+                                   w,    bias,              multiplier,          NULL, y};
+      ec_conv2d_windows_mve(&s, &r);
+    }
+  }
+  ec_conv2d_finish_mve(&s);
+}
+
+#endif

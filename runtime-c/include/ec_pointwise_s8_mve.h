@@ -1,0 +1,20 @@
+/* edgecc: 1 x 1 convolution with stride 1, int8, for Helium (Cortex-M55, M85). SPDX-License-Identifier: Apache-2.0
+ *
+ * The same bytes as ec_pointwise_s8.h for the same parameters, bias and multiplier as there; weights are packed as
+ * ec_dots_s8.h says, with length = in_c. Any numbers of pixels and channels, any weights. */
+#ifndef EC_POINTWISE_S8_MVE_H
+#define EC_POINTWISE_S8_MVE_H
+
+#include "ec_dots_s8.h"
+#include "ec_pointwise_s8.h"
+
+/* y must not overlap x. */
+EC_INLINE void ec_pointwise_s8_mve(const ec_pointwise_s8_params *p, const int8_t *x, const int8_t *w,
+                                   const int32_t *bias, const int32_t *multiplier, int8_t *y) {
+  const ec_requant_s8 out = EC_REQUANT_OF(p);
+  ec_dots_s8 d;
+  ec_dots_start_s8(&d, p->in_c, p->out_c, w, bias, multiplier, &out);
+  ec_dots_run_s8(&d, x, p->in_c, y, p->pixels);
+}
+
+#endif
