@@ -39,6 +39,7 @@ fn header(others: bool) -> String {
         name: Name::exact("tiny").unwrap(),
         banner: vec!["Made by a test.".into()],
         stack_bytes: 64,
+        share_layers: false,
     };
     let bundle = emit_c(&program, &options).unwrap();
     String::from_utf8(bundle.file("tiny.h").unwrap().bytes.clone()).unwrap()
