@@ -5,6 +5,9 @@ cd "$(dirname "$0")/.."
 
 step() { echo "== $*"; }
 
+# The LLVM backend is left out of a default build; the tests run with it.
+features=edgecc-tests/llvm
+
 step "tools"
 sh tests/tools/install.sh
 
@@ -12,7 +15,8 @@ step "format"
 cargo fmt --all --check
 
 step "lints"
-cargo clippy --quiet --workspace --all-targets -- -D warnings
+cargo clippy --quiet -p edgecc-codegen -p edgecc --all-targets -- -D warnings
+cargo clippy --quiet --workspace --all-targets --features "$features" -- -D warnings
 
 step "kernels"
 make -s -C runtime-c test-all
@@ -25,13 +29,19 @@ for example in hello-host digits-cortex-m4; do
     make -s -C "examples/$example" EDGECC="$PWD/target/debug/edgecc" OUT="$PWD/target/examples/$example" test
 done
 
+step "a build without LLVM"
+if said=$(target/debug/edgecc examples/digits-cortex-m4/digits.onnx --target cortex-m4 --backend llvm -o target/none 2>&1); then
+    echo "it made an object" && exit 1
+fi
+case $said in *"--features llvm"*) ;; *) echo "$said" && exit 1 ;; esac
+
 step "documentation"
-cargo test --quiet --workspace --doc
+cargo test --quiet --workspace --doc --features "$features"
 
 step "tests"
 if cargo nextest --version > /dev/null 2>&1; then
-    cargo nextest run --workspace --no-fail-fast
+    cargo nextest run --workspace --features "$features" --no-fail-fast
 else
     echo "cargo-nextest is not installed; cargo test runs the same tests"
-    cargo test --workspace --no-fail-fast --lib --bins --tests
+    cargo test --workspace --features "$features" --no-fail-fast --lib --bins --tests
 fi

@@ -1,4 +1,4 @@
-//! What can go wrong while printing; always a fault of the compiler, never of the model.
+//! What can go wrong while printing: a fault of the compiler, never of the model, but for targets that LLVM does not know.
 
 use thiserror::Error;
 
@@ -25,6 +25,22 @@ pub enum CodegenError {
         /// The template.
         template: &'static str,
         /// The template engine's message, with its causes.
+        why: String,
+    },
+    /// The LLVM backend can't generate code for a target.
+    #[error("no object can be made for the target `{target}`: {why}")]
+    Target {
+        /// The target.
+        target: String,
+        /// What is in the way.
+        why: String,
+    },
+    /// LLVM refuses what it is given.
+    #[error("LLVM, {stage}: {why}")]
+    Llvm {
+        /// What it was doing.
+        stage: &'static str,
+        /// Its message.
         why: String,
     },
 }

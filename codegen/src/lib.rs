@@ -1,4 +1,4 @@
-//! Prints a planned [`Program`](edgecc_ir::program::Program) as C99.
+//! Prints a planned [`Program`](edgecc_ir::program::Program) as C99, or compiles it to an object with LLVM.
 //!
 //! The program has decided everything: which kernels, in which order, at which addresses. This crate chooses
 //! names and spells literals; templates in `templates/` hold the shape of the files and no arithmetic. It does
@@ -7,8 +7,14 @@
 mod bundle;
 mod c;
 mod error;
+mod form;
+#[cfg(feature = "llvm")]
+mod llvm;
 mod runtime;
 
 pub use bundle::{Bundle, File};
 pub use c::{EmitOptions, Name, NameError, ROW_FRAME_BYTES, RUN_FRAME_BYTES, emit_c};
 pub use error::CodegenError;
+pub use form::Form;
+#[cfg(feature = "llvm")]
+pub use llvm::{Effort, LlvmOptions, LlvmOutput, emit_llvm};

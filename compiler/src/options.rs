@@ -1,6 +1,6 @@
 //! What to compile, and how.
 
-use edgecc_codegen::Name;
+use edgecc_codegen::{Form, Name};
 use edgecc_passes::PassOptions;
 use edgecc_passes::quant::Method;
 use edgecc_targets::Target;
@@ -26,6 +26,35 @@ impl Optimize {
             Optimize::Speed => "speed",
             Optimize::Memory => "memory",
             Optimize::Size => "size",
+        }
+    }
+}
+
+/// Who turns the program into code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// C99, for any compiler.
+    #[default]
+    C,
+    /// LLVM, where edgecc is built with it: code in this form.
+    Llvm(Form),
+}
+
+impl Backend {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::C => "c",
+            Backend::Llvm(_) => "llvm",
+        }
+    }
+
+    /// The options that ask for this.
+    fn words(self) -> Vec<String> {
+        match self {
+            Backend::C => Vec::new(),
+            Backend::Llvm(Form::Object) => vec!["--backend llvm".into()],
+            Backend::Llvm(form) => vec!["--backend llvm".into(), format!("--emit {}", form.name())],
         }
     }
 }
@@ -154,10 +183,14 @@ pub struct Request {
     pub io: Io,
     /// What the code should be good at.
     pub optimize: Optimize,
+    /// Who generates it.
+    pub backend: Backend,
     /// What the model may take.
     pub budget: Budget,
     /// Passes to leave out or to stop early.
     pub passes: PassOptions,
+    /// Instead of the best plan some plan with row loops, by number: for tests.
+    pub any_plan: Option<u64>,
 }
 
 impl Request {
@@ -174,7 +207,9 @@ impl Request {
             quantise: Quantise::default(),
             io: Io::default(),
             optimize: Optimize::default(),
+            backend: Backend::default(),
             passes: PassOptions::default(),
+            any_plan: None,
         }
     }
 
@@ -192,11 +227,15 @@ impl Request {
             format!("--name {}", self.name),
         ];
         words.extend(self.dims.iter().map(|(name, value)| format!("--dim {name}={value}")));
+        words.extend(self.backend.words());
         words.extend(self.quantise.words());
         words.extend(self.io.words());
         if self.optimize != Optimize::default() {
             words.push(format!("--optimize {}", self.optimize.name()));
         }
+        let board = self.target.memory.as_ref().map(|memory| memory.ram_bytes);
+        let own = self.budget.ram.filter(|ram| Some(*ram) != board);
+        words.extend(own.map(|ram| format!("--ram {ram}")));
         words.extend(self.passes.disabled.iter().map(|pass| format!("--disable {pass}")));
         words.extend(
             self.passes.stop_after.iter().map(|(pass, count)| format!("--stop-after {pass}={count}")),

@@ -87,9 +87,10 @@ impl OutputDir {
     }
 
     fn update(&self, bundle: &Bundle) -> Result<(), OutputError> {
+        let listed = self.listed();
         for file in &bundle.files {
             let path = self.path.join(&file.name);
-            if path.exists() && !is_ours(&path) {
+            if path.exists() && !is_ours(&path) && !listed.contains(&file.name) {
                 return Err(OutputError::Foreign(path));
             }
         }
@@ -104,14 +105,26 @@ impl OutputDir {
 
     /// Files that an earlier compile of the same model lists and that are no longer generated.
     fn stale(&self, bundle: &Bundle) -> Vec<PathBuf> {
-        let old = fs::read(self.path.join(REPORT)).ok().and_then(|text| Listing::parse(&text));
+        let old = self.listing();
         let new = bundle.file(REPORT).and_then(|file| Listing::parse(&file.bytes));
         let same = old.zip(new).filter(|(old, new)| old.name == new.name);
         let files = same.map(|(old, _)| old.files).unwrap_or_default();
         let gone = files.into_iter().filter(|name| bundle.file(name).is_none());
         // A name with a folder in it is none that we wrote.
         let gone = gone.filter(|name| Path::new(name).file_name().is_some_and(|file| file == name.as_str()));
-        gone.map(|name| self.path.join(name)).filter(|path| is_ours(path)).collect()
+        gone.map(|name| self.path.join(name)).filter(|path| is_ours(path) || is_binary(path)).collect()
+    }
+
+    /// What an earlier compile says of the folder.
+    fn listing(&self) -> Option<Listing> {
+        let path = Some(self.path.join(REPORT)).filter(|path| is_ours(path))?;
+        Listing::parse(&fs::read(path).ok()?)
+    }
+
+    /// Objects and libraries of an earlier compile: they have no head that could say whose they are.
+    fn listed(&self) -> Vec<String> {
+        let files = self.listing().map(|listing| listing.files).unwrap_or_default();
+        files.into_iter().filter(|name| is_binary(Path::new(name))).collect()
     }
 }
 
@@ -135,6 +148,10 @@ fn stage(parent: &Path, bundle: &Bundle) -> Result<TempDir, OutputError> {
         fs::write(&path, &file.bytes).map_err(io_error(&path))?;
     }
     Ok(folder)
+}
+
+fn is_binary(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "o" || extension == "a")
 }
 
 fn is_ours(path: &Path) -> bool {
@@ -229,6 +246,22 @@ mod tests {
         fs::write(dir.path().join(REPORT), json).unwrap();
         dir.write(&bundle("m", &["m.c"])).unwrap();
         assert!(victim.exists());
+    }
+
+    #[test]
+    fn objects_are_ours_if_the_report_lists_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = OutputDir::new(folder.path()).unwrap();
+        let object = folder.path().join("m.o");
+        fs::write(&object, [0x7f]).unwrap();
+        assert!(matches!(output.write(&bundle("m", &["m.h", "m.o"])), Err(OutputError::Foreign(_))));
+        fs::remove_file(&object).unwrap();
+        output.write(&bundle("m", &["m.h", "m.o"])).unwrap();
+        fs::write(&object, [0x7f]).unwrap();
+        output.write(&bundle("m", &["m.h", "m.o"])).unwrap();
+        fs::write(&object, [0x7f]).unwrap();
+        output.write(&bundle("m", &["m.h", "m.c"])).unwrap();
+        assert_eq!(names(folder.path()), ["m.c", "m.h", REPORT]);
     }
 
     #[test]

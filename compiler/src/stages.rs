@@ -43,14 +43,11 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
     channels_last_ports(&graph).map_err(|error| CompileError::internal("the layout of inputs", [error]))
 }
 
-/// The graph as kernel calls without addresses.
-pub(crate) fn lower(graph: &Graph, request: &Request) -> Result<Program, CompileError> {
-    let options = LowerOptions {
-        tier: request.target.tier,
-        larger_weights: request.optimize != Optimize::Size,
-        by_rows: request.optimize == Optimize::Memory,
-        ..LowerOptions::default()
-    };
+/// The graph as kernel calls without addresses; `by_rows`: of kernels that compute single rows where there are such.
+pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: bool) -> Result<Program, CompileError> {
+    let larger_weights = request.optimize != Optimize::Size;
+    let tier = request.target.tier;
+    let options = LowerOptions { tier, larger_weights, by_rows, ..LowerOptions::default() };
     let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
@@ -66,12 +63,8 @@ fn diagnose(error: LowerError) -> Diagnostic {
     }
 }
 
-/// Orders the steps, makes row loops of them if memory matters more than cycles, and gives every buffer its address.
-pub(crate) fn plan(program: &mut Program, optimize: Optimize) -> Result<PlanReport, CompileError> {
-    let objective = match optimize {
-        Optimize::Memory => Objective::Memory,
-        Optimize::Speed | Optimize::Size => Objective::Speed,
-    };
+/// Orders the steps, makes row loops of them where that serves the objective, and gives every buffer its address.
+pub(crate) fn plan(program: &mut Program, objective: Objective) -> Result<PlanReport, CompileError> {
     let report = rows::plan(program, objective);
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;
     memory::check(program).map_err(|faults| CompileError::internal("the memory plan", faults))?;

@@ -18,6 +18,7 @@ fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: us
         scratch_bytes: 0,
         arena_live_bytes: live,
         cycles: 1000,
+        steps: vec![0],
         snr_db: None,
     }
 }
@@ -43,6 +44,7 @@ fn report() -> Report {
         stack_bytes: 208,
         macs: 147_456,
         cycles: 500_000,
+        milliseconds: None,
         inputs: vec![port("x", &[1, 1, 8, 8])],
         outputs: vec![port("probabilities", &[1, 10])],
         quantisation: None,

@@ -62,13 +62,18 @@ EC_INLINE void ec_group_add_s8(ec_group_s8 *g, const int8_t *x, int32_t x_step, 
 
 /* Adds n elements of one pixel with weights [n][4]. */
 EC_INLINE void ec_single_add_s8(ec_single_s8 *g, const int8_t *x, const int8_t *w, int32_t n) {
-  for (; n >= 4; n -= 4, x += 4, w += 16) {
+  const int8_t *const end = x + n, *const eights = x + (n & ~(int32_t)7);
+  for (; x != eights; x += 8, w += 32) {
     EC_MAC_1X4(0);
     EC_MAC_1X4(1);
     EC_MAC_1X4(2);
     EC_MAC_1X4(3);
+    EC_MAC_1X4(4);
+    EC_MAC_1X4(5);
+    EC_MAC_1X4(6);
+    EC_MAC_1X4(7);
   }
-  for (; n > 0; n--, x++, w += 4) EC_MAC_1X4(0);
+  for (; x != end; x++, w += 4) EC_MAC_1X4(0);
 }
 
 #undef EC_MAC_1X4

@@ -118,14 +118,29 @@ EC_INLINE void ec_depthwise_image_row_s8(const ec_depthwise_s8_params *p, const 
   ec_depthwise_spans_s8(p, &r);
 }
 
-/* y must not overlap x. */
+/* One image. */
+EC_INLINE void ec_depthwise_image_s8(const ec_depthwise_s8_params *p, const int8_t *image, const int8_t *w,
+                                     const int32_t *bias, const int32_t *multiplier, int8_t *y) {
+  const int32_t row = p->out_w * p->in_c * p->multiplicity;
+  for (int32_t oy = 0; oy < p->out_h; oy++) ec_depthwise_image_row_s8(p, image, oy, w, bias, multiplier, y + oy * row);
+}
+
+/* y must not overlap x. An image of one column is computed as one row: a row costs more than a pixel. */
 EC_INLINE void ec_depthwise_s8(const ec_depthwise_s8_params *p, const int8_t *x, const int8_t *w,
                                const int32_t *bias, const int32_t *multiplier, int8_t *y) {
-  const int32_t row = p->out_w * p->in_c * p->multiplicity;
+  const int32_t is_column = p->in_w == 1 && p->out_w == 1 && p->kernel_w == 1 && p->pad_left == 0;
+  const ec_depthwise_s8_params row = {
+      .in_h = 1, .in_w = p->in_h, .in_c = p->in_c, .out_h = 1, .out_w = p->out_h, .multiplicity = p->multiplicity,
+      .kernel_h = 1, .kernel_w = p->kernel_h, .stride_h = 1, .stride_w = p->stride_h, .dilation_h = 1,
+      .dilation_w = p->dilation_h, .pad_left = p->pad_top, .x_zero = p->x_zero, .left = p->left, .shift = p->shift,
+      .addend = p->addend, .low = p->low, .top = p->top};
   for (int32_t n = 0; n < p->batch; n++) {
     const int8_t *const image = x + n * p->in_h * p->in_w * p->in_c;
-    for (int32_t oy = 0; oy < p->out_h; oy++, y += row) {
-      ec_depthwise_image_row_s8(p, image, oy, w, bias, multiplier, y);
+    int8_t *const to = y + n * p->out_h * p->out_w * p->in_c * p->multiplicity;
+    if (is_column) {
+      ec_depthwise_image_s8(&row, image, w, bias, multiplier, to);
+    } else {
+      ec_depthwise_image_s8(p, image, w, bias, multiplier, to);
     }
   }
 }

@@ -19,6 +19,7 @@ static void make_plain(ec_conv2d_s8_params *p) {
 static ec_conv2d_s8_params any_depthwise_conv(void) {
   ec_conv2d_s8_params p = any_conv_s8();
   if (any_int(0, 1)) make_plain(&p);
+  if (any_int(0, 4) == 0) p.in_w = p.out_w = p.kernel_w = p.stride_w = 1, p.pad_left = 0; /* time as height */
   p.groups = p.in_c = any_size(67);
   p.out_c = p.in_c * (any_int(0, 2) == 0 ? any_int(2, 3) : 1);
   return p;

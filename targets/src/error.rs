@@ -9,7 +9,15 @@ pub enum TargetError {
         /// The name as given.
         name: String,
         /// Known names that look like it, the most similar first; may be empty.
-        near: Vec<&'static str>,
+        near: Vec<String>,
+    },
+    /// A name in LLVM's words that can't be read.
+    #[error("`{text}` names no target: {why} (expected triple:TRIPLE,cpu:CPU,features:+A,-B,abi:ABI)")]
+    Custom {
+        /// The name as given.
+        text: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// An embedded file is wrong: a bug of this crate, which its tests exclude.
     #[error("the target file {file} is wrong (a bug in edgecc): {why}")]
@@ -21,6 +29,6 @@ pub enum TargetError {
     },
 }
 
-fn did_you_mean(near: &[&str]) -> String {
+fn did_you_mean(near: &[String]) -> String {
     if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(" or ")) }
 }

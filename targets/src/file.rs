@@ -34,10 +34,10 @@ struct BoardFile {
 pub(crate) fn read_core((name, text): File) -> Result<Target, TargetError> {
     let file: CoreFile = toml::from_str(text).map_err(|e| wrong("cores", name, e))?;
     Ok(Target {
-        name,
+        name: name.into(),
         summary: file.summary,
         kind: Kind::Core,
-        core: name,
+        core: name.into(),
         architecture: file.architecture,
         tier: file.tier,
         fpu: file.fpu,
@@ -61,7 +61,13 @@ pub(crate) fn read_board((name, text): File, cores: &[Target]) -> Result<Target,
         clock_hz: file.clock_mhz * 1_000_000,
         flash_wait_states: file.flash_wait_states,
     };
-    Ok(Target { name, summary: file.summary, kind: Kind::Board, memory: Some(memory), ..core.clone() })
+    Ok(Target {
+        name: name.into(),
+        summary: file.summary,
+        kind: Kind::Board,
+        memory: Some(memory),
+        ..core.clone()
+    })
 }
 
 fn wrong(folder: &str, name: &str, why: impl ToString) -> TargetError {
@@ -95,7 +101,7 @@ mod tests {
     fn a_board_inherits_its_core() {
         let core = read_core(("m", CORE)).unwrap();
         let board = read_board(("b", BOARD), std::slice::from_ref(&core)).unwrap();
-        assert_eq!((board.name, board.core, board.kind), ("b", "m", Kind::Board));
+        assert_eq!((&*board.name, &*board.core, board.kind), ("b", "m", Kind::Board));
         assert_eq!((&board.gcc, board.tier), (&core.gcc, core.tier));
         let memory = board.memory.unwrap();
         assert_eq!((memory.ram_bytes, memory.flash_bytes), (8192, 65_536));

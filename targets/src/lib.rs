@@ -6,6 +6,7 @@
 
 mod bytes;
 mod catalogue;
+mod custom;
 mod error;
 mod file;
 mod table;

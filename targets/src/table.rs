@@ -20,8 +20,8 @@ pub fn table() -> Result<String, TargetError> {
 fn row(target: &Target) -> [String; COLUMNS] {
     let memory = |text: fn(&Memory) -> String| target.memory.as_ref().map_or_else(|| "-".to_owned(), text);
     [
-        target.name.to_owned(),
-        target.core.to_owned(),
+        target.name.to_string(),
+        target.core.to_string(),
         target.tier.name().to_owned(),
         target.fpu.name().to_owned(),
         memory(|m| format_bytes(m.ram_bytes)),

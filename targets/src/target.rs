@@ -1,20 +1,22 @@
 //! What a target is.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
-use crate::{TargetError, catalogue};
+use crate::{TargetError, catalogue, custom};
 
 /// A core, or a board with such a core.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// The name users write: the file's stem.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it is, in a few words.
     pub summary: String,
     /// Whether a core alone, or a board with memory and a clock.
     pub kind: Kind,
     /// The core's name; of a core, its own.
-    pub core: &'static str,
+    pub core: Cow<'static, str>,
     /// The instruction set, as its makers name it, such as `armv7e-m`.
     pub architecture: String,
     /// The best kernels that its integer unit can run.
@@ -23,7 +25,7 @@ pub struct Target {
     pub fpu: Fpu,
     /// The C compiler that serves it, and how.
     pub gcc: Gcc,
-    /// How LLVM calls it; none where edgecc can't know (`host`, `c99`).
+    /// How LLVM calls it; none where edgecc can't know (`c99`).
     pub llvm: Option<Llvm>,
     /// The emulated machine that tests run its code on; none where they run it natively.
     pub qemu: Option<Qemu>,
@@ -32,12 +34,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// The target of that name.
+    /// The target of that name; `triple:TRIPLE,cpu:CPU,features:FEATURES,abi:ABI` is one that no file describes, with
+    /// portable kernels.
     ///
     /// # Errors
-    /// [`TargetError::Unknown`], with names that look like it.
+    /// [`TargetError::Unknown`], with names that look like it; [`TargetError::Custom`].
     pub fn find(name: &str) -> Result<Self, TargetError> {
-        catalogue::find(name)
+        if name.starts_with(custom::START) { custom::parse(name) } else { catalogue::find(name) }
     }
 }
 
@@ -113,9 +116,9 @@ pub struct Gcc {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Llvm {
-    /// Target triple.
+    /// Target triple; `native` is the computer that edgecc runs on.
     pub triple: String,
-    /// Processor name.
+    /// Processor name; empty for the triple's least.
     pub cpu: String,
     /// Features beyond the processor's own, as `+a,-b`; may be empty.
     pub features: String,

@@ -1,4 +1,4 @@
-# Start-up of a RISC-V core in machine mode: traps, stack, floating-point unit, memory, main.
+# Start-up of a RISC-V core in machine mode: traps, stack, floating-point and vector units, memory, main.
     .option arch, +zicsr
     .section .vectors, "ax"
     .globl start
@@ -16,6 +16,8 @@ start:
     csrs mstatus, t0
     csrw fcsr, zero
 #endif
+    li t0, 1 << 9           # mstatus.VS = initial; without vectors it stays off
+    csrs mstatus, t0
     la a0, data_load
     la a1, data_start
     la a2, data_end

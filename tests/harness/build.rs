@@ -96,7 +96,7 @@ pub struct Firmware {
 
 impl Firmware {
     /// Builds all `*.c` of `generated` with the flags of [`STRICT`] and `flags` (an optimisation level, mostly), and
-    /// links them with the test program of `tests/firmware`. `model` is the prefix of the generated names.
+    /// links them and its objects and libraries with the test program of `tests/firmware`. `model` is the prefix of the generated names.
     ///
     /// # Errors
     /// A missing tool, a compiler's complaint, a header that breaks its contract.
@@ -112,13 +112,18 @@ impl Firmware {
         std::fs::write(&io_header, io_text).map_err(io_error(&io_header))?;
 
         let generated = absolute(generated)?;
-        let sources = c_files(&generated)?;
+        let sources = files(&generated, &["c"])?;
+        if !sources.is_empty() {
+            let mut command = compiler(platform, folder.path(), flags)?;
+            compile(command.args(STRICT).arg("-I").arg(&generated).arg("-c").args(&sources))?;
+        }
+        let mut objects = object_files(&sources);
+        objects.extend(files(&generated, &["o", "a", "s"])?);
         let mut command = compiler(platform, folder.path(), flags)?;
-        compile(command.args(STRICT).arg("-I").arg(&generated).arg("-c").args(&sources))?;
-        let objects = object_files(&sources);
-        let mut command = compiler(platform, folder.path(), flags)?;
-        command.arg("-I").arg(&generated).args(["-I", "."]).args(&objects);
+        command.arg("-I").arg(&generated).args(["-I", "."]);
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware/harness_main.c"));
+        // Of a library only what files before it call is linked.
+        command.args(&objects);
         compile(add_world(&mut command, platform.qemu()))?;
 
         let program = folder.path().join("program");
@@ -154,13 +159,13 @@ pub(crate) fn add_world<'c>(link: &'c mut Command, qemu: Option<&Qemu>) -> &'c m
     link.args(["-o", "program", "-lm"])
 }
 
-/// The folder's C files, sorted, so that every build is the same.
-fn c_files(folder: &Path) -> Result<Vec<PathBuf>, HarnessError> {
+/// The folder's files of these kinds, sorted, so that every build is the same.
+fn files(folder: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>, HarnessError> {
     let entries = std::fs::read_dir(folder).map_err(io_error(folder))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry.map_err(io_error(folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "c") {
+        if path.extension().is_some_and(|extension| kinds.iter().any(|kind| extension == *kind)) {
             files.push(path);
         }
     }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use edgecc::report::Report;
-use edgecc::{OutputDir, Request};
+use edgecc::{Compiled, OutputDir, Request};
+use edgecc_ir::Graph;
 use edgecc_targets::Target;
 use tempfile::TempDir;
 
@@ -34,14 +35,23 @@ impl Generated {
     /// # Errors
     /// As [`Generated::compile`].
     pub fn new(request: &Request) -> Result<Self, HarnessError> {
-        let refused = |why: &dyn std::fmt::Display| HarnessError::Model {
-            model: request.model.clone(),
-            diagnostics: why.to_string(),
-        };
-        let compiled = edgecc::compile(request).map_err(|error| refused(&error))?;
+        let compiled = edgecc::compile(request).map_err(|error| refused(request, &error))?;
+        Self::write(request, compiled)
+    }
+
+    /// Compiles a graph as requested, but for the model's file, which only gives the name.
+    ///
+    /// # Errors
+    /// As [`Generated::compile`].
+    pub fn from_graph(graph: Graph, request: &Request) -> Result<Self, HarnessError> {
+        let compiled = edgecc::compile_graph(graph, String::new(), request);
+        Self::write(request, compiled.map_err(|error| refused(request, &error))?)
+    }
+
+    fn write(request: &Request, compiled: Compiled) -> Result<Self, HarnessError> {
         let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
         let written = OutputDir::new(folder.path()).and_then(|dir| dir.write(&compiled.bundle));
-        written.map_err(|error| refused(&error))?;
+        written.map_err(|error| refused(request, &error))?;
         Ok(Self { folder, report: compiled.report })
     }
 
@@ -58,4 +68,8 @@ impl Generated {
     pub fn build(&self, platform: &Platform, flags: &[&str]) -> Result<Firmware, HarnessError> {
         Firmware::build(self.path(), &self.report.name, platform, flags)
     }
+}
+
+fn refused(request: &Request, why: &dyn std::fmt::Display) -> HarnessError {
+    HarnessError::Model { model: request.model.clone(), diagnostics: why.to_string() }
 }

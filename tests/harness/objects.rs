@@ -43,7 +43,7 @@ impl Firmware {
     }
 
     /// A tool of the compiler's binutils, working where the objects are.
-    fn binutil(&self, tool: &str) -> Result<Command, HarnessError> {
+    pub(crate) fn binutil(&self, tool: &str) -> Result<Command, HarnessError> {
         let prefix = self.compiler.strip_suffix("gcc").unwrap_or("");
         let mut command = Command::new(find(&format!("{prefix}{tool}"))?);
         command.current_dir(self.folder.path());

@@ -39,8 +39,16 @@ impl Firmware {
     /// # Errors
     /// As [`Firmware::run`].
     pub fn run_measured(&self, samples: &[Vec<u8>]) -> Result<Run, HarnessError> {
+        self.run_in(samples, &[])
+    }
+
+    /// [`Firmware::run_measured`] in an emulator with more arguments; natively they are left out.
+    ///
+    /// # Errors
+    /// As [`Firmware::run`].
+    pub fn run_in(&self, samples: &[Vec<u8>], emulator_arguments: &[String]) -> Result<Run, HarnessError> {
         self.write_samples(samples)?;
-        self.run_program()?;
+        self.run_program(emulator_arguments)?;
         split(&self.output()?, samples.len())
     }
 
@@ -65,12 +73,12 @@ impl Firmware {
         std::fs::write(&path, samples.concat()).map_err(io_error(&path))
     }
 
-    pub(crate) fn run_program(&self) -> Result<(), HarnessError> {
+    pub(crate) fn run_program(&self, emulator_arguments: &[String]) -> Result<(), HarnessError> {
         let folder = self.folder.path();
         let log = folder.join("log.txt");
         let output = File::create(&log).map_err(io_error(&log))?;
         let errors = output.try_clone().map_err(io_error(&log))?;
-        let mut command = self.command()?;
+        let mut command = self.command(emulator_arguments)?;
         command.current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(errors);
         let child = command.spawn().map_err(io_error(command.get_program()))?;
         let status = wait(child, &log)?;
@@ -81,10 +89,14 @@ impl Firmware {
         Err(HarnessError::Program { code: status.code(), meaning: meaning(status.code()), output })
     }
 
-    fn command(&self) -> Result<Command, HarnessError> {
+    fn command(&self, emulator_arguments: &[String]) -> Result<Command, HarnessError> {
         match &self.qemu {
             None => Ok(Command::new(&self.program)),
-            Some(qemu) => emulator(qemu, &self.program),
+            Some(qemu) => {
+                let mut command = emulator(qemu, &self.program)?;
+                command.args(emulator_arguments);
+                Ok(command)
+            }
         }
     }
 }

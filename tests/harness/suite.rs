@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use edgecc::{Optimize, Request, compile_graph};
+use edgecc::{Backend, Request, compile_graph};
 use edgecc_ir::{Graph, Tensor};
 use edgecc_targets::Target;
 
@@ -16,6 +16,7 @@ use crate::{Firmware, HarnessError, Interface, Platform};
 #[derive(Debug)]
 pub struct Suite {
     folder: tempfile::TempDir,
+    backend: Backend,
     models: Vec<Model>,
     /// The inputs of all models and samples.
     input: Vec<u8>,
@@ -40,32 +41,48 @@ pub struct Sample {
 }
 
 impl Suite {
-    /// A suite of no models.
+    /// A suite of no models, which will be C.
     ///
     /// # Errors
     /// No folder for temporary files.
     pub fn new() -> Result<Self, HarnessError> {
-        let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
-        Ok(Suite { folder, models: Vec::new(), input: Vec::new() })
+        Self::of(Backend::C)
     }
 
-    /// Compiles a graph for `target`, optimised for `aim`, and adds it with its samples, which run one after the other
-    /// in the same arena.
+    /// A suite of no models, which the backend will generate: C or objects.
+    ///
+    /// # Errors
+    /// No folder for temporary files.
+    pub fn of(backend: Backend) -> Result<Self, HarnessError> {
+        let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
+        Ok(Suite { folder, backend, models: Vec::new(), input: Vec::new() })
+    }
+
+    /// Compiles a graph for `target` and adds it with its samples, which run one after the other in the same arena.
     ///
     /// # Errors
     /// What keeps edgecc from compiling it, or the file system from holding the result.
-    pub fn add(
+    pub fn add(&mut self, graph: &Graph, target: &Target, samples: &[Sample]) -> Result<(), HarnessError> {
+        self.add_with(graph, target, samples, |_| ())
+    }
+
+    /// [`Suite::add`] with other than the default options.
+    ///
+    /// # Errors
+    /// As [`Suite::add`].
+    pub fn add_with(
         &mut self,
         graph: &Graph,
         target: &Target,
-        aim: Optimize,
         samples: &[Sample],
+        options: impl FnOnce(&mut Request),
     ) -> Result<(), HarnessError> {
         let name = format!("m{}", self.models.len());
-        let mut request = Request::new(format!("{name}.onnx"), target.clone());
+        let backend = self.backend;
+        let mut request = Request { backend, ..Request::new(format!("{name}.onnx"), target.clone()) };
         // Samples are of the types that the graph's ports have.
         request.io.float = true;
-        request.optimize = aim;
+        options(&mut request);
         let refused = |why: String| HarnessError::Model { model: request.model.clone(), diagnostics: why };
         let compiled = compile_graph(graph.clone(), String::new(), &request);
         let compiled = compiled.map_err(|error| refused(error.to_string()))?;
@@ -86,7 +103,8 @@ impl Suite {
         let mut rows = String::new();
         for Model { name, interface, arena_bytes, expected } in &self.models {
             let upper = name.to_uppercase();
-            let _ = writeln!(text, "#include \"{name}.c\"\n{}", interface.lists(&upper));
+            let part = if self.backend == Backend::C { "c" } else { "h" };
+            let _ = writeln!(text, "#include \"{name}.{part}\"\n{}", interface.lists(&upper));
             let samples = expected.len();
             let _ =
                 write!(rows, " \\\n X({name}, {arena_bytes}, {samples}, {upper}_INPUTS, {upper}_OUTPUTS)");
@@ -105,6 +123,10 @@ impl Suite {
         let mut command = compiler(platform, folder.path(), flags)?;
         command.args(["-I", ".", "-I"]).arg(self.folder.path());
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware/suite_main.c"));
+        if self.backend != Backend::C {
+            let object = |model: &Model| self.folder.path().join(&model.name).with_extension("o");
+            command.args(self.models.iter().map(object));
+        }
         compile(add_world(&mut command, platform.qemu()))?;
         let firmware = Firmware {
             program: folder.path().join("program"),
@@ -113,7 +135,7 @@ impl Suite {
             objects: Vec::new(),
             qemu: platform.qemu().cloned(),
         };
-        firmware.run_program()?;
+        firmware.run_program(&[])?;
         Ok(different(&self.models, &firmware.output()?))
     }
 }

@@ -16,12 +16,18 @@ pub fn find(program: &str) -> Result<PathBuf, HarnessError> {
 }
 
 /// Runs a compiler to its end; anything but success is an error with what it printed.
-pub(crate) fn compile(command: &mut Command) -> Result<(), HarnessError> {
+///
+/// # Errors
+/// [`HarnessError::Tool`].
+pub fn compile(command: &mut Command) -> Result<(), HarnessError> {
     output(command).map(drop)
 }
 
 /// Runs a tool to its end and returns what it printed.
-pub(crate) fn output(command: &mut Command) -> Result<String, HarnessError> {
+///
+/// # Errors
+/// [`HarnessError::Tool`].
+pub fn output(command: &mut Command) -> Result<String, HarnessError> {
     let failed = |command: &Command, output| HarnessError::Tool { command: format!("{command:?}"), output };
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     match command.output() {

@@ -149,9 +149,27 @@ fn unknown_pass() {
 }
 
 #[test]
-fn what_this_build_can_not_do() {
+fn forms_are_for_compiled_code() {
     let session = with_model(model_file("waves_cnn1d.onnx"));
-    insta::assert_snapshot!("no_llvm", session.refused_with(&["--backend", "llvm"]));
+    insta::assert_snapshot!("emit_c", session.refused_with(&["--emit", "asm"]));
+}
+
+#[cfg(feature = "llvm")]
+#[test]
+fn targets_that_llvm_does_not_know() {
+    let answer = |target: &str| {
+        let session = with_model(model_file("waves_cnn1d.onnx"));
+        session.run(&["DIR/model.onnx", "--target", target, "-o", "DIR/out", "--backend", "llvm"])
+    };
+    let reasons = [
+        ("c99", "it stands for any processor"),
+        ("triple:pdp11-dec-none", "no object can be made for the target `triple:pdp11-dec-none`"),
+        ("triple:sparc-unknown-none-elf", "big-endian"),
+    ];
+    for (target, reason) in reasons {
+        let answer = answer(target);
+        assert!(answer.starts_with("exit code 1\n") && answer.contains(reason), "{answer}");
+    }
 }
 
 #[test]

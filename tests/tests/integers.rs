@@ -4,8 +4,8 @@
 //! folder where that is given, are taken as they are.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
-use edgecc::Optimize;
 use edgecc::onnx::{ImportOptions, Source, import};
+use edgecc::{Backend, Optimize};
 use edgecc_ir::{Graph, Op, eval};
 use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
 use edgecc_random::inputs;
@@ -64,12 +64,16 @@ fn models(samples: u64) -> Vec<Model> {
     sources().into_par_iter().filter_map(model).collect()
 }
 
-/// The models compiled for a target.
+/// The models compiled to C for a target.
 fn suite(models: &[Model], target: &str, aim: Optimize) -> Suite {
+    suite_of(Backend::C, models, target, aim)
+}
+
+fn suite_of(backend: Backend, models: &[Model], target: &str, aim: Optimize) -> Suite {
     let target = edgecc_targets::Target::find(target).unwrap();
-    let mut suite = Suite::new().unwrap();
+    let mut suite = Suite::of(backend).unwrap();
     for model in models {
-        let added = suite.add(&model.graph, &target, aim, &model.samples);
+        let added = suite.add_with(&model.graph, &target, &model.samples, |request| request.optimize = aim);
         added.unwrap_or_else(|error| panic!("{}: {error}", model.name));
     }
     suite
@@ -118,4 +122,35 @@ fn emulated() {
     runs.par_iter().for_each(|((core, aim), models)| {
         check(&suite(models, core, *aim), models, &Platform::target(core).unwrap(), &["-O2"]);
     });
+}
+
+#[cfg(feature = "llvm")]
+const OBJECT: Backend = Backend::Llvm(edgecc_codegen::Form::Object);
+
+#[cfg(feature = "llvm")]
+#[test]
+fn objects_on_this_computer() {
+    let models = models(SAMPLES[0]);
+    check(
+        &suite_of(OBJECT, &models, "host", Optimize::Speed),
+        &models,
+        &Platform::Host(HostCompiler::Gcc),
+        &["-O1"],
+    );
+}
+
+#[cfg(feature = "llvm")]
+#[test]
+fn objects_emulated() {
+    let models = models(SAMPLES[1]);
+    for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc", "rv32imcv"] {
+        for models in models.chunks(4) {
+            check(
+                &suite_of(OBJECT, models, core, Optimize::Speed),
+                models,
+                &Platform::target(core).unwrap(),
+                &["-O1"],
+            );
+        }
+    }
 }

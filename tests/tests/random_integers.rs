@@ -55,7 +55,9 @@ fn check(batch: u64, target: &str, platform: &Platform, flags: &[&str]) -> usize
     let target = Target::find(target).unwrap();
     let mut suite = Suite::new().unwrap();
     for case in &cases {
-        let added = suite.add(&case.graph, &target, AIMS[(batch % 3) as usize], &case.samples);
+        let added = suite.add_with(&case.graph, &target, &case.samples, |request| {
+            request.optimize = AIMS[(batch % 3) as usize];
+        });
         added.unwrap_or_else(|error| panic!("{}: {error}", described(case)));
     }
     let differ = suite

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need beside Rust: cross compilers, QEMU, sanitiser runtimes, and ONNX's conformance cases
+# Installs what the tests need beside Rust: cross compilers, QEMU, LLVM, sanitiser runtimes, and ONNX's conformance cases
 # in target/. Run it as often as you like: it leaves alone what is there.
 # Works as root or with sudo on a Debian-like system; elsewhere it says what to install.
 set -eu
@@ -38,6 +38,7 @@ has_qemu_arm() { has qemu-system-arm; }
 has_qemu_riscv() { has qemu-system-riscv32; }
 has_arm() { has arm-none-eabi-gcc && arm-none-eabi-gcc --specs=nano.specs --specs=nosys.specs -x c /dev/null -E; }
 has_riscv() { has riscv64-unknown-elf-gcc && riscv64-unknown-elf-gcc --specs=picolibc.specs -x c /dev/null -E; }
+has_llvm() { has llvm-config-19 && llvm-config-19 --link-shared --libs && has clang-19; }
 has_pip() { python3 -m pip --version; }
 has_unzip() { has unzip; }
 
@@ -77,6 +78,7 @@ need has_arm "the Arm cross compiler with newlib" gcc-arm-none-eabi libnewlib-ar
 need has_riscv "the RISC-V cross compiler with picolibc" gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 need has_clang_program "clang" clang
 need has_clang "clang with its sanitisers" clang "$(clang_runtime)"
+need has_llvm "LLVM 19 and Clang 19" llvm-19-dev libpolly-19-dev libzstd-dev zlib1g-dev clang-19
 need has_pip "Python 3 with pip" python3 python3-pip
 need has_unzip "unzip" unzip
 

@@ -51,7 +51,7 @@ impl AffineView {
 }
 
 /// The text of the header.
-pub(super) fn render(
+pub(crate) fn render(
     program: &Program,
     options: &EmitOptions,
     names: &Names,

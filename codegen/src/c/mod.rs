@@ -1,13 +1,13 @@
 //! The C backend.
 
 mod ctype;
-mod header;
+pub(crate) mod header;
 mod literal;
-mod names;
+pub(crate) mod names;
 mod rows;
-mod shared;
+pub(crate) mod shared;
 mod source;
-mod template;
+pub(crate) mod template;
 mod weights;
 
 pub use names::{Name, NameError};

@@ -99,7 +99,7 @@ impl Name {
     }
 
     /// The text in capitals, the prefix of macros.
-    pub(super) fn upper(&self) -> String {
+    pub(crate) fn upper(&self) -> String {
         self.0.to_ascii_uppercase()
     }
 }
@@ -112,36 +112,44 @@ impl fmt::Display for Name {
 
 /// What a model input or output is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PortName {
+pub(crate) struct PortName {
     /// The function that gives its address, and in capitals the prefix of its macros.
-    pub(super) function: String,
+    pub(crate) function: String,
 }
 
 impl PortName {
     /// The type of its elements.
-    pub(super) fn element_type(&self) -> String {
+    pub(crate) fn element_type(&self) -> String {
         format!("{}_t", self.function)
     }
 
     /// The prefix of its macros.
-    pub(super) fn macros(&self) -> String {
+    pub(crate) fn macros(&self) -> String {
         self.function.to_ascii_uppercase()
     }
 }
 
 /// The identifiers of a program, by position.
 #[derive(Clone, Debug)]
-pub(super) struct Names {
-    pub(super) inputs: Vec<PortName>,
-    pub(super) outputs: Vec<PortName>,
-    pub(super) buffers: Vec<String>,
-    pub(super) constants: Vec<String>,
-    pub(super) steps: Vec<String>,
-    pub(super) loops: Vec<String>,
+pub(crate) struct Names {
+    pub(crate) inputs: Vec<PortName>,
+    pub(crate) outputs: Vec<PortName>,
+    pub(crate) buffers: Vec<String>,
+    pub(crate) constants: Vec<String>,
+    pub(crate) steps: Vec<String>,
+    pub(crate) loops: Vec<String>,
+}
+
+#[cfg(feature = "llvm")]
+impl Names {
+    /// The functions that give the addresses of inputs and outputs.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().chain(&self.outputs).map(|port| port.function.as_str())
+    }
 }
 
 /// Chooses all identifiers.
-pub(super) fn choose(program: &Program, name: &Name) -> Names {
+pub(crate) fn choose(program: &Program, name: &Name) -> Names {
     let mut scope = Scope::new(name);
     let inputs = scope.ports("input", &program.inputs);
     let outputs = scope.ports("output", &program.outputs);

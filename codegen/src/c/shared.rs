@@ -3,36 +3,35 @@
 use edgecc_ir::program::{Operand, Program, Step};
 
 /// Which steps share a function.
-pub(super) struct Shared {
+pub(crate) struct Shared {
     /// For each step, the one that its function is made for.
     leaders: Vec<usize>,
 }
 
 impl Shared {
     /// Each step has its own function.
-    pub(super) fn none(program: &Program) -> Self {
+    pub(crate) fn none(program: &Program) -> Self {
         Shared { leaders: (0..program.steps.len()).collect() }
     }
 
-    /// Each function serves all steps that it can.
-    pub(super) fn all(program: &Program) -> Self {
+    /// Each function serves all steps that it can; members of row loops have their own.
+    pub(crate) fn all(program: &Program) -> Self {
         let steps = &program.steps;
-        // The function of a member of a row loop knows its loop.
-        let free = |n: usize| program.loop_of(n).is_none();
+        let whole = |n: usize| program.loop_of(n).is_none();
         let leader = |n: usize| {
-            let first = |first: &usize| free(*first) && free(n) && alike(&steps[*first], &steps[n]);
-            (0..n).find(first).unwrap_or(n)
+            let first = (0..n).find(|first| whole(*first) && whole(n) && alike(&steps[*first], &steps[n]));
+            first.unwrap_or(n)
         };
         Shared { leaders: (0..steps.len()).map(leader).collect() }
     }
 
     /// The step that the function of this step is made for.
-    pub(super) fn leader(&self, step: usize) -> usize {
+    pub(crate) fn leader(&self, step: usize) -> usize {
         self.leaders[step]
     }
 
     /// Whether the function of this step serves others, too.
-    pub(super) fn is_shared(&self, step: usize) -> bool {
+    pub(crate) fn is_shared(&self, step: usize) -> bool {
         self.leaders.iter().filter(|leader| **leader == self.leaders[step]).count() > 1
     }
 }

@@ -23,7 +23,7 @@ struct SourceView<'a> {
     headers: &'a BTreeSet<&'a str>,
     interface: u32,
     buffers: Vec<BufferView<'a>>,
-    steps: Vec<StepView>,
+    functions: Vec<FunctionView>,
     loops: Vec<LoopView>,
     /// What the run function calls.
     calls: Vec<CallView>,
@@ -39,7 +39,7 @@ struct BufferView<'a> {
 }
 
 #[derive(Serialize)]
-struct StepView {
+struct FunctionView {
     function: String,
     /// What it computes, for the comment above it.
     comment: Vec<String>,
@@ -82,8 +82,7 @@ pub(super) fn render(
     };
     let shared = if options.share_layers { Shared::all(program) } else { Shared::none(program) };
     let printer = Printer { program, names, prefix: options.name.as_str(), shared };
-    let steps = (0..program.steps.len()).filter(|n| printer.shared.leader(*n) == *n);
-    let steps = steps.map(|n| printer.step(n));
+    let steps = 0..program.steps.len();
     let loops = program.loops.iter().zip(&names.loops);
     let view = SourceView {
         name: options.name.to_string(),
@@ -92,9 +91,13 @@ pub(super) fn render(
         headers,
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
-        steps: steps.collect(),
+        functions: steps
+            .clone()
+            .filter(|n| printer.shared.leader(*n) == *n)
+            .map(|n| printer.function(n))
+            .collect(),
         loops: loops.map(|(rows, function)| printer.row_loop(rows, function)).collect(),
-        calls: (0..program.steps.len()).filter_map(|n| printer.call(n)).collect(),
+        calls: steps.filter_map(|n| printer.call(n)).collect(),
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
     };
@@ -133,15 +136,16 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     /// The function of step `n`; that of a member of a row loop computes row `at`.
-    fn step(&self, n: usize) -> StepView {
+    fn function(&self, n: usize) -> FunctionView {
         let step = &self.program.steps[n];
         let kernel = step.call.kernel;
+        let fields = kernel.fields.iter().zip(&step.call.params);
+        let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value)));
         let rows = self.program.loop_of(n);
         let at = rows.map(|_| "int32_t at".to_owned()).into_iter();
         let body = rows.map(|rows| rows::body(rows, n, step));
-        let fields = kernel.fields.iter().zip(&step.call.params);
-        let fields = fields.map(|(field, value)| format!(".{} = {}", field.name, param(value)));
-        StepView {
+        let window = body.as_ref().and_then(|body| body.window.as_deref());
+        FunctionView {
             function: self.names.steps[n].clone(),
             comment: describe(self.program, step),
             parameters: at
@@ -150,7 +154,7 @@ impl Printer<'_> {
                 .join(", "),
             params: kernel.params.clone(),
             fields: wrap(fields.collect(), COLUMNS),
-            operands: self.operands(n, rows, body.as_ref().and_then(|body| body.window.as_deref())),
+            operands: self.operands(n, rows, window),
             kernel: body.as_ref().map_or_else(|| kernel.symbol.clone(), |body| body.kernel.clone()),
             lines: body.map(|body| body.lines).unwrap_or_default(),
         }
@@ -158,19 +162,17 @@ impl Printer<'_> {
 
     /// What step `n` passes to its kernel; `window` in place of the first operand.
     fn operands(&self, n: usize, rows: Option<&RowLoop>, window: Option<&str>) -> String {
-        let call = &self.program.steps[n].call;
-        let all = call.kernel.operands.iter().zip(&call.operands).enumerate();
         let argument = |(position, (spec, operand)): (usize, (&OperandSpec, &Operand))| {
             let own = rows.and_then(|rows| rows.rows(n, position));
             match window.filter(|_| position == 0) {
                 Some(window) => window.to_owned(),
                 None => match rows::argument(own, spec, operand) {
                     Some(row) => format!(", {row}"),
-                    None => self.argument(n, spec, operand),
+                    None => self.operand(n, spec, operand),
                 },
             }
         };
-        all.map(argument).collect()
+        operands(&self.program.steps[n]).enumerate().map(argument).collect()
     }
 
     fn row_loop(&self, rows: &RowLoop, function: &str) -> LoopView {
@@ -190,30 +192,27 @@ impl Printer<'_> {
     /// What the run function calls for step `n`; nothing for a member of a loop that has been called already.
     fn call(&self, n: usize) -> Option<CallView> {
         let Some(at) = self.program.loops.iter().position(|rows| rows.steps.contains(&n)) else {
-            return Some(CallView {
-                function: self.names.steps[self.shared.leader(n)].clone(),
-                arguments: self.arguments(n, None),
-            });
+            let function = self.names.steps[self.shared.leader(n)].clone();
+            return Some(CallView { function, arguments: self.arguments(n, None) });
         };
         let call = || CallView { function: self.names.loops[at].clone(), arguments: vec!["arena".into()] };
         (self.program.loops[at].steps.start == n).then(call)
     }
 
-    /// `first` and the addresses that step `n` takes, in lines.
+    /// `first` and what step `n` takes, in lines.
     fn arguments(&self, n: usize, first: Option<String>) -> Vec<String> {
         let argument = |operand: &Operand| match operand {
-            Operand::View(view) => self.address(view),
+            Operand::View(view) => format!("{}_at(arena, {})", self.prefix, place(self.names, view)),
             Operand::Constant(id) => self.names.constants[id.0].clone(),
             Operand::Absent => "NULL".into(),
         };
-        wrap(first.into_iter().chain(self.passed(n).map(|(_, operand)| argument(operand))).collect(), COLUMNS)
+        let passed = self.passed(n).map(|(_, operand)| argument(operand));
+        wrap(first.into_iter().chain(passed).collect(), COLUMNS)
     }
 
     /// The operands that the function of step `n` takes as arguments.
     fn passed(&self, n: usize) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
-        let call = &self.program.steps[n].call;
-        let operands = call.kernel.operands.iter().zip(&call.operands);
-        operands.filter(move |(_, operand)| self.is_passed(n, operand))
+        operands(&self.program.steps[n]).filter(move |(_, operand)| self.is_passed(n, operand))
     }
 
     fn is_passed(&self, n: usize, operand: &Operand) -> bool {
@@ -225,18 +224,19 @@ impl Printer<'_> {
     }
 
     /// The operand in the kernel's call, with the comma before it.
-    fn argument(&self, n: usize, spec: &OperandSpec, operand: &Operand) -> String {
+    fn operand(&self, n: usize, spec: &OperandSpec, operand: &Operand) -> String {
         let text = match operand {
-            Operand::Constant(id) if !self.is_passed(n, operand) => &self.names.constants[id.0],
-            Operand::View(_) | Operand::Constant(_) => &spec.name,
+            Operand::View(_) => &spec.name,
+            Operand::Constant(_) if self.is_passed(n, operand) => &spec.name,
+            Operand::Constant(id) => &self.names.constants[id.0],
             Operand::Absent => "NULL",
         };
         format!(", {text}")
     }
+}
 
-    fn address(&self, view: &View) -> String {
-        format!("{}_at(arena, {})", self.prefix, place(self.names, view))
-    }
+fn operands(step: &Step) -> impl Iterator<Item = (&OperandSpec, &Operand)> {
+    step.call.kernel.operands.iter().zip(&step.call.operands)
 }
 
 fn describe(program: &Program, step: &Step) -> Vec<String> {

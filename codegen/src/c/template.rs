@@ -6,7 +6,7 @@ use std::error::Error;
 use tera::{Context, Tera};
 
 /// The template with the view's fields filled in.
-pub(super) fn render(name: &'static str, text: &str, view: &impl Serialize) -> Result<String, CodegenError> {
+pub(crate) fn render(name: &'static str, text: &str, view: &impl Serialize) -> Result<String, CodegenError> {
     let fault = |error: tera::Error| CodegenError::Template { template: name, why: with_causes(&error) };
     let context = Context::from_serialize(view).map_err(fault)?;
     Tera::one_off(text, &context, false).map_err(fault)
@@ -20,7 +20,7 @@ fn with_causes(error: &dyn Error) -> String {
 }
 
 /// Text from a model on one line that can neither end a comment nor hide what is in it.
-pub(super) fn comment(text: &str) -> String {
+pub(crate) fn comment(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         // Two characters that mean something together in or to a comment: its ends, and trigraphs.

@@ -2,9 +2,10 @@
 
 use super::io_args::IoArgs;
 use super::quantise_args::QuantiseArgs;
-use crate::{Budget, Optimize, Request};
+use crate::backend::{NO_LLVM, is_built_in};
+use crate::{Backend, Budget, Optimize, Request};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use edgecc_codegen::Name;
+use edgecc_codegen::{Form, Name};
 use edgecc_passes::PassOptions;
 use edgecc_targets::{Target, parse_bytes};
 use std::ffi::OsString;
@@ -78,6 +79,9 @@ pub(super) struct CompileArgs {
     /// What to generate
     #[arg(long, value_enum, default_value_t = BackendArg::C)]
     pub(super) backend: BackendArg,
+    /// The form of the code that `--backend llvm` generates [default: obj]
+    #[arg(long, value_enum)]
+    pub(super) emit: Option<EmitArg>,
     #[command(flatten)]
     pub(super) quantise: QuantiseArgs,
     #[command(flatten)]
@@ -151,8 +155,31 @@ pub(super) struct DumpArgs {
 pub(super) enum BackendArg {
     /// C99 sources
     C,
-    /// An object file
+    /// An object file; no compiler is needed
     Llvm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EmitArg {
+    /// An object file
+    Obj,
+    /// A static library
+    Lib,
+    /// Assembly language
+    Asm,
+    /// LLVM's assembly language
+    LlvmIr,
+}
+
+impl From<EmitArg> for Form {
+    fn from(arg: EmitArg) -> Self {
+        match arg {
+            EmitArg::Obj => Form::Object,
+            EmitArg::Lib => Form::Library,
+            EmitArg::Asm => Form::Assembly,
+            EmitArg::LlvmIr => Form::Ir,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -178,8 +205,17 @@ impl From<OptimizeArg> for Optimize {
 impl CompileArgs {
     /// What of it this build can't do, as an error for the user.
     pub(super) fn missing(&self) -> Option<&'static str> {
-        (self.backend == BackendArg::Llvm)
-            .then_some("this build has no LLVM backend\n  help: use `--backend c`")
+        if self.emit.is_some() && self.backend == BackendArg::C {
+            return Some("`--emit` is for compiled code\n  help: add `--backend llvm`, or leave it out");
+        }
+        (!is_built_in(self.backend())).then_some(NO_LLVM)
+    }
+
+    fn backend(&self) -> Backend {
+        match self.backend {
+            BackendArg::C => Backend::C,
+            BackendArg::Llvm => Backend::Llvm(self.emit.map(Form::from).unwrap_or_default()),
+        }
     }
 
     pub(super) fn request(&self) -> Request {
@@ -189,6 +225,7 @@ impl CompileArgs {
             io: self.io.options(),
             quantise: self.quantise.options(),
             optimize: self.optimize.into(),
+            backend: self.backend(),
             budget: Budget { ram: self.ram, flash: self.flash }.or_of(&self.target),
             dims: self.dims.iter().cloned().collect(),
             passes: pass_options(&self.disable, self.stop_after.as_ref()),

@@ -44,8 +44,12 @@ fn refuse(error: &OutputError, terminal: &mut Terminal<'_>) -> CommandResult {
 
 fn next_steps(report: &Report, dir: &Path) -> String {
     let (name, dir) = (&report.name, dir.display());
+    let sources = match report.files.iter().find(|file| !file.ends_with(".h")) {
+        Some(file) if !file.ends_with(".c") => file,
+        _ => "*.c",
+    };
     format!(
         "Wrote {dir}: {name}.h says how to use it, report.json has all figures.\n\
-         Next: add {dir}/*.c to your firmware, {dir} to its include path, and call {name}_run().\n"
+         Next: add {dir}/{sources} to your firmware, {dir} to its include path, and call {name}_run().\n"
     )
 }

@@ -5,7 +5,7 @@ use super::progress::Bar;
 use super::{CommandResult, Exit, Terminal, warn};
 use crate::onnx::Diagnostic;
 use crate::quantise::{Quantised, quantise};
-use crate::{CompileError, Request, stages};
+use crate::{CompileError, Request, fit, stages};
 use edgecc_ir::Graph;
 use edgecc_ir::text::{self, Constants};
 use edgecc_passes::PASSES;
@@ -72,9 +72,10 @@ fn print(graph: &Graph, full: bool) -> String {
 }
 
 fn program(graph: &Graph, request: &Request, planned: bool) -> Result<String, CompileError> {
-    let mut program = stages::lower(graph, request)?;
+    let (objective, by_rows) = fit::asked(request);
+    let mut program = stages::lower(graph, request, by_rows)?;
     if planned {
-        stages::plan(&mut program, request.optimize)?;
+        stages::plan(&mut program, objective)?;
     }
     Ok(program.to_string())
 }

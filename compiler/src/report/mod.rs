@@ -6,7 +6,7 @@ mod table;
 pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
 pub use table::table;
 
-use crate::cost::cycles;
+use crate::cost::{cycles, milliseconds};
 use crate::{Request, VERSION};
 use edgecc_codegen::{ROW_FRAME_BYTES, RUN_FRAME_BYTES};
 use edgecc_ir::kernel::Kernel;
@@ -39,8 +39,10 @@ pub struct Report {
     pub stack_bytes: usize,
     /// Multiply-accumulate operations of a run.
     pub macs: u64,
-    /// Estimated cycles of a run.
+    /// Estimated cycles of a run, with memory that has no wait states.
     pub cycles: u64,
+    /// Estimated time of a run at the board's clock, its flash's wait states included; none for a core alone.
+    pub milliseconds: Option<f64>,
     /// Model inputs.
     pub inputs: Vec<PortReport>,
     /// Model outputs.
@@ -102,6 +104,8 @@ pub struct LayerReport {
     pub arena_live_bytes: usize,
     /// Estimated cycles.
     pub cycles: u64,
+    /// The numbers of its kernel calls, by which the generated functions are called.
+    pub steps: Vec<usize>,
     /// Signal-to-quantisation-noise ratio of its value against the float model's, in decibels; none where it was not
     /// measured or nothing differs.
     pub snr_db: Option<f64>,
@@ -143,18 +147,21 @@ impl Report {
     /// The facts of a planned program. Files are added by whoever generates them.
     pub fn new(program: &Program, plan: &PlanReport, request: &Request, sha256: String) -> Report {
         let layers = layers(program, plan, &request.target);
+        let cycles = layers.iter().map(|layer| layer.cycles).sum();
+        let memory = request.target.memory.as_ref();
         Report {
             generator: format!("edgecc {VERSION}"),
             name: request.name.to_string(),
-            target: request.target.name.to_owned(),
-            backend: "c",
+            target: request.target.name.to_string(),
+            backend: request.backend.name(),
             command: request.command(),
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
             weights_bytes: program.constant_bytes(),
             stack_bytes: stack_bytes(program, &request.target),
             macs: layers.iter().map(|layer| layer.macs).sum(),
-            cycles: layers.iter().map(|layer| layer.cycles).sum(),
+            cycles,
+            milliseconds: memory.map(|memory| milliseconds(cycles, memory)),
             inputs: program.inputs.iter().map(|p| port(program, p)).collect(),
             outputs: program.outputs.iter().map(|p| port(program, p)).collect(),
             plan: plan_facts(program, plan),
@@ -237,6 +244,7 @@ fn layer(
         scratch_bytes: plan.layers[at].scratch_bytes,
         arena_live_bytes: plan.layers[at].live_bytes,
         cycles: steps.iter().zip(shares).map(|(step, macs)| cycles(program, step, macs, target)).sum(),
+        steps: (0..program.steps.len()).filter(|step| program.steps[*step].layer == at).collect(),
         snr_db: None,
     }
 }

@@ -48,9 +48,10 @@ fn totals(report: &Report) -> String {
         (
             "work",
             format!(
-                "{} MACs, about {} cycles on {}",
+                "{} MACs, about {} cycles{} on {}",
                 count(report.macs),
                 count(report.cycles),
+                report.milliseconds.map_or(String::new(), |time| format!(" ({time:.1} ms)")),
                 report.target
             ),
         ),

@@ -67,6 +67,19 @@ impl Parts {
         peaks
     }
 
+    /// The loops of some plan.
+    pub(super) fn numbered(&self, mut number: u64) -> Vec<Chain> {
+        let (mut at, mut chains) = (0, Vec::new());
+        while at < self.0.len() {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let parts = &self.0[at];
+            let part = &parts[(number >> 33) as usize % parts.len()];
+            chains.extend(part.chain.clone());
+            at = part.end;
+        }
+        chains
+    }
+
     /// The loops that cost least among the plans in which no part has a higher peak than `limit`; of equal ones those
     /// with the lowest sum of peaks.
     pub(super) fn within(&self, limit: usize) -> Option<Vec<Chain>> {

@@ -29,6 +29,10 @@ pub enum Objective {
     Speed,
     /// The fewest bytes.
     Memory,
+    /// The fewest cycles in at most so many bytes; where that can't be, the fewest bytes.
+    Within(usize),
+    /// Nothing: some plan with row loops, by number, so that tests can carry out all that there may be.
+    Any(u64),
 }
 
 /// Orders the steps, makes row loops of them where that serves the objective, and gives every buffer its offset.
@@ -37,6 +41,12 @@ pub fn plan(program: &mut Program, objective: Objective) -> PlanReport {
     let report = match objective {
         Objective::Speed => memory::place(program),
         Objective::Memory => smallest(program),
+        Objective::Within(bytes) => fastest(program, bytes),
+        Objective::Any(number) => {
+            fuse::fuse(program, &Parts::of(program).numbered(number));
+            fuse::sweep(program);
+            memory::place(program)
+        }
     };
     PlanReport { order_optimal: order.optimal, ..report }
 }
@@ -51,14 +61,35 @@ fn smallest(program: &mut Program) -> PlanReport {
         if peak >= report.arena_bytes {
             break;
         }
-        let mut fused = program.clone();
-        fuse::fuse(&mut fused, &parts.within(peak).unwrap_or_default());
-        fuse::sweep(&mut fused);
-        let other = memory::place(&mut fused);
+        let (fused, other) = within(program, &parts, peak);
         if other.arena_bytes < report.arena_bytes {
             (best, report) = (fused, other);
         }
     }
     *program = best;
     report
+}
+
+/// The plan that costs least among those in `bytes`.
+fn fastest(program: &mut Program, bytes: usize) -> PlanReport {
+    let parts = Parts::of(program);
+    let least = parts.least();
+    let peaks = parts.peaks().into_iter().rev().filter(|peak| (least..=bytes).contains(peak));
+    let mut plans = peaks.take(TRIED).map(|peak| within(program, &parts, peak));
+    match plans.find(|(_, report)| report.arena_bytes <= bytes) {
+        Some((fused, report)) => {
+            *program = fused;
+            report
+        }
+        None => smallest(program),
+    }
+}
+
+/// The cheapest plan in which no part has a higher peak than `limit`, with addresses.
+fn within(program: &Program, parts: &Parts, limit: usize) -> (Program, PlanReport) {
+    let mut fused = program.clone();
+    fuse::fuse(&mut fused, &parts.within(limit).unwrap_or_default());
+    fuse::sweep(&mut fused);
+    let report = memory::place(&mut fused);
+    (fused, report)
 }

@@ -177,6 +177,6 @@ mod tests {
         ];
         nodes[1].bytes = 4;
         let order = best(&nodes);
-        assert_eq!((order.rings[0], order.rings[1]), (1, 3));
+        assert_eq!((order.rings[0], order.rings[1]), (1, 1));
     }
 }

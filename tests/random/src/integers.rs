@@ -11,8 +11,14 @@ const SAMPLES: u64 = 4;
 /// The quantised graph of a recipe; `None` if something of it computes in floats, as what has no integer form does, or
 /// if it has a value without bounds. Ports are signed integers, real numbers, or unsigned integers as the recipe wants.
 pub fn integers(recipe: &Recipe) -> Option<Graph> {
-    let mut float = build(recipe);
-    let variant = recipe.steps.iter().fold(0, |sum: u8, step| sum.wrapping_add(step[7]));
+    integerised(build(recipe), recipe.steps.iter().fold(0, |sum: u8, step| sum.wrapping_add(step[7])))
+}
+
+/// The variant whose ports are signed integers.
+pub(crate) const INTEGER_PORTS: u8 = 4;
+
+/// A float graph quantised for random samples, in one of several ways, as [`integers`] says.
+pub(crate) fn integerised(mut float: Graph, variant: u8) -> Option<Graph> {
     // Unprepared graphs have their transposes and bounds still in them.
     if variant.is_multiple_of(2) {
         prepare(&mut float).ok()?;

@@ -3,12 +3,14 @@
 //! A [`Recipe`] is a list of steps; each takes an existing value and applies an operator to it. A step whose
 //! operator refuses its operands is left out, so every prefix and subset of a recipe is a graph too.
 
+mod chains;
 mod integers;
 mod layers;
 mod movement;
 mod pointwise;
 mod unsigned;
 
+pub use chains::chain;
 pub use integers::{inputs, integers};
 
 use edgecc_ir::{DType, Graph, NodeId, Op, Shape, Tensor};

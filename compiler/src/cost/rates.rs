@@ -1,0 +1,213 @@
+//! What each kernel takes, linear in what it does.
+//!
+//! Fitted by least squares to the layers of eleven networks on an emulated Cortex-M4F (`edgecc-bench --layers` shows how far
+//! they are off), for kernels of plain C in integers to the instructions on a Cortex-M3. Other cores are scaled.
+
+use super::convolution::Groups;
+use super::work::Work;
+use edgecc_targets::{Fpu, Target, Tier};
+
+/// Cycles of a call on the target.
+pub(super) fn cycles(work: &Work<'_>, target: &Target) -> f64 {
+    let mve = target.tier >= Tier::Mve;
+    if let Some(cycles) = mve.then(|| with_helium(work)).flatten() {
+        return cycles * speed(target);
+    }
+    let dsp = target.tier >= Tier::Dsp;
+    if let Some(cycles) = dsp.then(|| with_dsp(work)).flatten() {
+        return cycles * speed(target);
+    }
+    if let Some(instructions) = integers(work) {
+        return instructions * per_instruction(target);
+    }
+    match target.fpu {
+        Fpu::None => without_fpu(work) * per_instruction_of_floats(target),
+        Fpu::Single | Fpu::Double => floats(work) * speed(target),
+    }
+}
+
+/// Cycles for what takes one on a Cortex-M4: two pipelines do more at once.
+fn speed(target: &Target) -> f64 {
+    match &*target.core {
+        "cortex-m7" | "cortex-m85" => 0.65,
+        _ => 1.0,
+    }
+}
+
+/// Cycles for what takes an instruction on a Cortex-M3, 1.2 to 1.3 an instruction. A Cortex-M0+ needs two for it, having
+/// few registers; RISC-V a quarter more, as it neither multiplies and adds at once nor steps an address as it loads.
+fn per_instruction(target: &Target) -> f64 {
+    match &*target.core {
+        "cortex-m0" | "cortex-m0plus" | "cortex-m23" => 2.1 * 1.3,
+        "rv32imc" | "rv32imac" | "rv32imafc" | "rv32imcv" => 1.25 * 1.2,
+        _ => 1.3 * speed(target),
+    }
+}
+
+/// The same for the compiler's functions on floats, for which these cores take longer still.
+fn per_instruction_of_floats(target: &Target) -> f64 {
+    match &*target.core {
+        "cortex-m0" | "cortex-m0plus" | "cortex-m23" => 2.4 * 1.3,
+        "rv32imc" | "rv32imac" | "rv32imcv" => 2.4 * 1.2,
+        _ => per_instruction(target),
+    }
+}
+
+/// Cycles of the int8 kernels for Helium, whose instructions take two cycles, of which a load and a product overlap.
+fn with_helium(work: &Work<'_>) -> Option<f64> {
+    let vectors = 0.17 * work.macs + 12.0 * work.outputs;
+    Some(match work.kernel() {
+        "ec_conv2d_s8_mve" => vectors + work.pixels() * (60.0 + 0.25 * work.taps() * work.get("in_c")),
+        "ec_pointwise_s8_mve" | "ec_dense_s8_mve" => vectors,
+        "ec_depthwise_s8_mve" => 14.0 * work.outputs,
+        "ec_add_s8" => 4.0 * work.outputs,
+        _ => return None,
+    })
+}
+
+/// Cycles of the int8 kernels for Arm's DSP extension on a Cortex-M4.
+fn with_dsp(work: &Work<'_>) -> Option<f64> {
+    let outputs = work.outputs;
+    Some(match work.kernel() {
+        "ec_conv2d_s8_dsp" => convolution(work),
+        "ec_winograd_s8_dsp" => 0.476 * work.macs + 46.75 * outputs,
+        "ec_depthwise_planes_s8_dsp" => depthwise_planes(work),
+        "ec_depthwise_s8_dsp" => depthwise_three(work),
+        "ec_dense_s8_dsp" => dense(work),
+        "ec_dense_s8" => 4.56 * work.macs + 20.0 * outputs,
+        "ec_add_s8" => 9.75 * outputs + 40.0,
+        "ec_lookup_s8" => 8.0 * outputs,
+        "ec_max_pool_s8" => work.taps() * (2.04 * outputs + 20.5 * work.pixels()) + 2.9 * work.pixels(),
+        "ec_mean_s8" => mean(work, 2.24, 54.5),
+        "ec_softmax_s8" => 42.0 * outputs,
+        "ec_quantize_s8" => 53.0 * outputs,
+        _ => return None,
+    })
+}
+
+fn convolution(work: &Work<'_>) -> f64 {
+    let groups = Groups::of(work);
+    let channels = work.get("out_c");
+    channels * (groups.fours * (16.25 * groups.words + 42.7) + groups.singles * 7.54 * groups.words)
+        + groups.gathered * (22.4 * groups.words + 40.8 * groups.runs + 127.0)
+        + 642.0 * groups.singles
+        + 80.4 * groups.staged_rows
+        + 650.0
+}
+
+/// 3 x 3 windows, read where they are.
+fn depthwise_three(work: &Work<'_>) -> f64 {
+    let channels = work.product(&["batch", "in_c"]);
+    if work.int("stride_w") == 1 {
+        return 18.8 * work.outputs + 28.1 * work.channel_rows() + 234.0 * channels + 510.0;
+    }
+    25.3 * work.outputs + 24.8 * work.channel_rows() + 150.0 * channels + 190.0
+}
+
+/// Windows of other shapes: each input is widened; a kernel row that lies outside the image costs nothing.
+fn depthwise_planes(work: &Work<'_>) -> f64 {
+    let [in_h, kernel, stride] = ["in_h", "kernel_h", "stride_h"].map(|name| work.get(name));
+    let outside = |beyond: f64| {
+        let beyond = beyond.clamp(0.0, kernel);
+        beyond * (beyond / stride + 1.0) / 2.0
+    };
+    let [top, out_h] = [work.get("pad_top"), work.get("out_h")];
+    let lost = outside(top) + outside((out_h - 1.0) * stride + kernel - top - in_h);
+    let inside = (1.0 - lost / (out_h * kernel)).max(0.0);
+    let channels = work.product(&["batch", "in_c"]);
+    4.4 * channels * in_h * work.get("in_w")
+        + channels * (80.0 + 60.0 * out_h)
+        + 1.3 * inside * work.macs
+        + 14.0 * work.outputs
+}
+
+/// Eight outputs at a time, then pairs.
+fn dense(work: &Work<'_>) -> f64 {
+    let (inputs, outputs) = (((work.int("in_n") + 3) / 4 * 4) as f64, work.int("out_n"));
+    let (eights, pairs) = ((outputs / 8) as f64, ((outputs % 8 + 1) / 2) as f64);
+    work.get("batch") * (eights * (10.14 * inputs + 100.4) + pairs * (3.86 * inputs + 114.7)) + 160.0
+}
+
+fn mean(work: &Work<'_>, element: f64, result: f64) -> f64 {
+    element * work.product(&["outer", "reduced", "inner"]) + result * work.product(&["outer", "inner"])
+}
+
+/// Instructions of the integer kernels in plain C on a Cortex-M3.
+fn integers(work: &Work<'_>) -> Option<f64> {
+    let (macs, outputs) = (work.macs, work.outputs);
+    Some(match work.kernel() {
+        "ec_conv2d_s8" | "ec_conv2d_maxpool_s8" => {
+            let window = work.taps() * work.get("in_c");
+            1.98 * macs + 27.0 * outputs + work.pixels() * (4.2 * window + 195.0)
+        }
+        "ec_pointwise_s8" => 1.97 * macs + 36.5 * outputs,
+        "ec_conv2d_s8_swar" => {
+            1.35 * macs + 20.0 * outputs + 4.0 * work.pixels() * work.taps() * work.get("in_c")
+        }
+        "ec_depthwise_s8_swar" => 3.0 * macs + 30.0 * outputs,
+        "ec_depthwise_s8" => 4.82 * macs + 39.6 * outputs + 9400.0,
+        "ec_dense_s8" => 2.43 * macs + 55.6 * outputs + 430.0,
+        "ec_conv2d_s8w16" | "ec_dense_s8w16" | "ec_matmul_s8" => 4.0 * macs + 30.0 * outputs,
+        "ec_add_s8" | "ec_add_nd_s8" | "ec_mul_s8" | "ec_mul_nd_s8" => 15.1 * outputs,
+        "ec_lookup_s8" | "ec_lookup_channels_s8" => 5.0 * outputs,
+        "ec_max_pool_s8" => 6.5 * outputs * work.taps(),
+        "ec_avg_pool_s8" => outputs * (25.0 + 6.5 * work.taps()),
+        "ec_mean_s8" => mean(work, 4.22, 6.0) + 350.0,
+        "ec_softmax_s8" => 24.0 * outputs,
+        "ec_quantize_s8" => 40.0 * outputs,
+        "ec_dequantize_s8" => 8.0 * outputs,
+        "ec_resize_nearest" => 0.7 * outputs + 4.0 * work.pixels(),
+        _ => return None,
+    })
+}
+
+/// Kernels that compute a transcendental function for each element.
+const FUNCTIONS: &[&str] = &[
+    "exp", "log", "erf", "tanh", "sigmoid", "silu", "gelu", "softmax", "softplus", "elu", "sin", "cos", "pow",
+];
+
+fn is_function(work: &Work<'_>) -> bool {
+    work.kernel().split('_').any(|word| FUNCTIONS.contains(&word))
+}
+
+/// Cycles of the kernels in floats on a Cortex-M4F.
+fn floats(work: &Work<'_>) -> f64 {
+    let (macs, outputs) = (work.macs, work.outputs);
+    let pixels = work.pixels();
+    match work.kernel() {
+        "ec_conv2d_f32" | "ec_conv2d_maxpool_f32" => {
+            let (channels, height) = (work.get("out_c"), work.get("kernel_h"));
+            let window = work.taps() * work.get("in_c");
+            2.68 * macs + pixels * (channels * (7.2 + 1.09 * height) + 1.75 * window)
+        }
+        "ec_pointwise_f32" => 2.74 * macs + 8.4 * outputs + 4900.0,
+        "ec_depthwise_f32" if work.int("kernel_w") == 3 && work.int("stride_w") == 1 => {
+            4.63 * macs + 0.5 * outputs + work.channel_rows() * (0.6 + 1.8 * work.get("kernel_h"))
+        }
+        "ec_depthwise_f32" => 6.1 * macs + work.channel_rows() * (40.8 + 3.2 * work.get("kernel_h")),
+        "ec_dense_f32" => {
+            let (inputs, outputs) = (work.get("in_n"), work.int("out_n"));
+            let (eights, rest) = ((outputs / 8) as f64, (outputs % 8) as f64);
+            work.get("batch") * (eights * (26.0 * inputs + 136.0) + rest * (10.0 * inputs + 47.0))
+        }
+        "ec_matmul_f32" => 6.0 * macs + 8.0 * outputs,
+        "ec_max_pool_f32" | "ec_avg_pool_f32" => outputs * (8.3 * work.taps() + 4.4) + 4.4 * pixels,
+        "ec_reduce_f32" => 7.94 * work.product(&["outer", "reduced", "inner"]) + 16.4 * outputs,
+        "ec_softmax_f32" => 160.0 * outputs,
+        "ec_copy_nd" | "ec_gather" | "ec_pad" | "ec_fill" => 4.9 * outputs,
+        "ec_prelu_nd_f32" | "ec_div_f32" | "ec_div_nd_f32" => 15.7 * outputs,
+        _ if is_function(work) => 130.0 * outputs,
+        _ => 11.5 * outputs,
+    }
+}
+
+/// Instructions of the same kernels on a Cortex-M3, whose floats are the compiler's functions.
+fn without_fpu(work: &Work<'_>) -> f64 {
+    let element = if is_function(work) { 900.0 } else { 60.0 };
+    match work.kernel() {
+        "ec_copy_nd" | "ec_gather" | "ec_pad" | "ec_fill" => 4.0 * work.outputs,
+        "ec_max_pool_f32" | "ec_avg_pool_f32" => 45.0 * work.outputs * work.taps(),
+        "ec_reduce_f32" => 37.0 * work.product(&["outer", "reduced", "inner"]) + work.outputs,
+        _ => 62.0 * work.macs + element * work.outputs,
+    }
+}

@@ -1,0 +1,96 @@
+//! Row loops: what they look like, that the checker accepts all of them, and that it sees rows that are lost.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
+use edgecc_ir::program::{Operand, Program, verify};
+use edgecc_ir::text;
+use edgecc_passes::lower::{LowerOptions, lower};
+use edgecc_passes::memory::check;
+use edgecc_passes::rows::{Objective, plan};
+use edgecc_random::chain;
+use edgecc_targets::Tier;
+use proptest::prelude::*;
+
+fn lowered(number: u64, tier: Tier) -> Option<Program> {
+    let options = LowerOptions { tier, by_rows: true, ..LowerOptions::default() };
+    Some(lower(&chain(number, 9)?, &options).unwrap())
+}
+
+#[test]
+fn branches_that_join_are_one_loop() {
+    let source = r#"graph @g {
+        %0 = input "x" : f32[1,12,4,1]
+        %1 = const splat(0.5) : f32[4,3,3,1]
+        %2 = const splat(0) : f32[4]
+        %3 = conv2d %0, %1, %2 {pad=[1,1,1,1]} : f32[1,12,4,4] "first"
+        %4 = const splat(0.5) : f32[4,3,3,4]
+        %5 = conv2d %3, %4, %2 {pad=[1,1,1,1]} : f32[1,12,4,4] "second"
+        %6 = binary %3, %5 {f=add} : f32[1,12,4,4] "sum"
+        %7 = pool2d %6 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,5,2,4] "pooled"
+        output "y" = %7
+    }"#;
+    let options = LowerOptions { by_rows: true, ..LowerOptions::default() };
+    let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
+    plan(&mut program, Objective::Memory);
+    assert_eq!((verify(&program), check(&program)), (Ok(()), Ok(())));
+    insta::assert_snapshot!("branches", program.to_string());
+}
+
+#[test]
+fn loops_never_need_more_than_whole_tensors() {
+    for number in 0..60 {
+        let Some(program) = lowered(number, Tier::Dsp) else { continue };
+        let arena = |objective| plan(&mut program.clone(), objective).arena_bytes;
+        assert!(arena(Objective::Memory) <= arena(Objective::Speed), "chain {number}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn every_plan_is_sound(number in any::<u64>(), choice in any::<u64>(), dsp in any::<bool>()) {
+        let tier = if dsp { Tier::Dsp } else { Tier::Portable };
+        let Some(mut program) = lowered(number, tier) else { return Ok(()) };
+        let report = plan(&mut program, Objective::Any(choice));
+        prop_assert_eq!(verify(&program), Ok(()));
+        prop_assert_eq!(check(&program), Ok(()), "{}", program);
+        prop_assert_eq!(Some(report.arena_bytes), program.arena_bytes());
+    }
+
+    #[test]
+    fn a_ring_that_is_a_row_too_small_is_seen(number in any::<u64>(), choice in any::<u64>()) {
+        let Some(mut program) = lowered(number, Tier::Dsp) else { return Ok(()) };
+        plan(&mut program, Objective::Any(choice));
+        let Some(buffer) = shrink(&mut program) else { return Ok(()) };
+        prop_assert_eq!(verify(&program), Ok(()));
+        prop_assert!(check(&program).is_err(), "buffer {} of\n{}", buffer, program);
+    }
+}
+
+/// Makes the first ring of more than one row a row smaller.
+fn shrink(program: &mut Program) -> Option<usize> {
+    let rings = program.loops.iter().flat_map(|rows| {
+        let members = rows.steps.clone().zip(&rows.operands);
+        members
+            .flat_map(|(step, operands)| operands.iter().enumerate().map(move |(n, rows)| (step, n, *rows)))
+    });
+    let ring = rings.filter_map(|(step, n, rows)| {
+        let Operand::View(view) = program.steps[step].call.operands[n] else { return None };
+        rows.filter(|rows| 1 < rows.ring && rows.ring < rows.height).map(|_| view.buffer)
+    });
+    let buffer = ring.collect::<Vec<_>>().first().copied()?;
+    for rows in &mut program.loops {
+        for (step, operands) in rows.steps.clone().zip(&mut rows.operands) {
+            for (operand, rows) in program.steps[step].call.operands.iter_mut().zip(operands) {
+                if let (Operand::View(view), Some(rows)) = (operand, rows)
+                    && view.buffer == buffer
+                {
+                    rows.ring -= 1;
+                    view.bytes -= rows.bytes;
+                }
+            }
+        }
+    }
+    Some(buffer.0)
+}

@@ -1,0 +1,79 @@
+//! Random plans with row loops give the same bytes as the evaluator, on this computer and emulated.
+//!
+//! Chains are numbered, and so are their plans: a failure names the number and prints the graph. EDGECC_RANDOM_PLANS
+//! says how many to try.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
+use edgecc::{Optimize, Request};
+use edgecc_ir::{eval, text};
+use edgecc_random::{chain, inputs};
+use edgecc_targets::Target;
+use edgecc_tests::{HostCompiler, Platform, Sample, Suite};
+use rayon::prelude::*;
+
+/// Models in one program: its exit code numbers them.
+const BATCH: u64 = 20;
+/// Plans that are tried by default; some chains have no integer form.
+const DEFAULT: u64 = 120;
+/// The longest chain of operators.
+const STEPS: usize = 9;
+
+fn wanted() -> u64 {
+    std::env::var("EDGECC_RANDOM_PLANS").map_or(DEFAULT, |text| text.parse().unwrap())
+}
+
+/// Every fifth plan is the one with the least memory.
+fn options(number: u64) -> impl FnOnce(&mut Request) {
+    move |request| {
+        request.optimize = Optimize::Memory;
+        request.any_plan = (number % 5 > 0).then_some(number);
+    }
+}
+
+/// Compiles chains `first..first + BATCH` for the target and runs them on the platform; returns how many.
+fn check(first: u64, target: &str, platform: &Platform, flags: &[&str]) -> usize {
+    let target = Target::find(target).unwrap();
+    let mut suite = Suite::new().unwrap();
+    let mut added = Vec::new();
+    for number in first..first + BATCH {
+        let Some(graph) = chain(number, STEPS) else { continue };
+        let inputs = inputs(&graph, number);
+        let sample = Sample { expected: eval::run(&graph, &inputs).unwrap(), inputs };
+        let result = suite.add_with(&graph, &target, std::slice::from_ref(&sample), options(number));
+        let described = || text::print(&graph, text::Constants::Full);
+        result.unwrap_or_else(|error| panic!("chain {number}: {error}\n{}", described()));
+        added.push((number, graph));
+    }
+    let differs = suite.run(platform, flags).unwrap_or_else(|error| panic!("from chain {first} on: {error}"));
+    if let Some((number, graph)) = differs.first().map(|n| &added[*n]) {
+        let described = text::print(graph, text::Constants::Full);
+        panic!("chain {number} differs for {} {flags:?}\n{described}", target.name);
+    }
+    added.len()
+}
+
+fn on_host(batch: u64) -> usize {
+    let ways: [(HostCompiler, &[&str]); 3] = [
+        (HostCompiler::GccSanitized, &["-O1"]),
+        (HostCompiler::Gcc, &["-O2"]),
+        (HostCompiler::Clang, &["-O2", "-fsanitize=undefined", "-fsanitize-trap=all"]),
+    ];
+    let (compiler, flags) = ways[(batch % 3) as usize];
+    let target = ["cortex-m4", "host"][(batch / 3 % 2) as usize];
+    check(batch * BATCH, target, &Platform::Host(compiler), flags)
+}
+
+#[test]
+fn on_this_computer() {
+    let batches = wanted().div_ceil(BATCH).max(6);
+    let chains: usize = (0..batches).into_par_iter().map(on_host).sum();
+    assert!(chains as u64 > batches * BATCH / 2, "only {chains} chains have an integer form");
+}
+
+#[test]
+fn emulated() {
+    for (n, core) in ["cortex-m4", "cortex-m0plus"].iter().enumerate() {
+        let chains = check(1_000_000 + n as u64 * BATCH, core, &Platform::target(core).unwrap(), &["-O2"]);
+        assert!(chains > 8, "{core}: only {chains} chains");
+    }
+}
