@@ -26,7 +26,7 @@ fn wanted() -> u64 {
 fn options(number: u64) -> impl FnOnce(&mut Request) {
     move |request| {
         request.optimize = Optimize::Memory;
-        request.any_plan = (number % 5 > 0).then_some(number);
+        request.any_plan = (!number.is_multiple_of(5)).then_some(number);
     }
 }
 

@@ -86,7 +86,7 @@ fn window(choice: usize) -> [usize; 2] {
     match choice % 4 {
         0 => [3, 3],
         1 => [1, 1],
-        2 if choice / 32 % 2 == 0 => [length, 1],
+        2 if (choice / 32).is_multiple_of(2) => [length, 1],
         2 => [1, length],
         _ => [length, choice / 32 % 4 + 1],
     }
