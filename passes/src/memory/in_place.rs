@@ -25,6 +25,7 @@ impl Pair {
         let dying = |block: &&mut Block| block.life.last == self.end;
         let blocks = item.blocks_in(start, self.from.bytes).filter(dying);
         blocks.for_each(|block| block.life.last = last);
+        item.drop_unused();
     }
 
     /// Lets the result, which is at `start` in an item, begin when the step ends.
@@ -32,6 +33,7 @@ impl Pair {
         let born = |block: &&mut Block| block.life.first == self.begin;
         let blocks = item.blocks_in(start, self.to.bytes).filter(born);
         blocks.for_each(|block| block.life.first = first);
+        item.drop_unused();
     }
 
     /// Whether one takes over from the other byte by byte.

@@ -61,6 +61,12 @@ impl Item {
         self.blocks.iter_mut().filter(move |block| block.start >= start && block.end() <= start + bytes)
     }
 
+    /// Forgets blocks without a moment: results over inputs in two steps that follow each other leave none to what
+    /// is between them.
+    pub(super) fn drop_unused(&mut self) {
+        self.blocks.retain(|block| block.life.first <= block.life.last);
+    }
+
     /// The same bytes and moments in fewer blocks: neighbours in time with equal bytes, neighbours in memory
     /// with equal lives.
     pub(super) fn simplify(&mut self) {
