@@ -66,6 +66,24 @@ pub struct Field {
     pub ty: FieldType,
 }
 
+/// How a kernel goes through its operand `x` and its result, both tensors of rows of pixels: how long which bytes of `x`
+/// are still needed while the result is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Progress {
+    /// One row of the result after the other. Its inputs may be read until the row is complete.
+    Rows,
+    /// One pixel of the result after the other. Its inputs may be read until the pixel is complete.
+    Pixels,
+    /// Up to four neighbouring pixels of a row at a time, whose inputs have been read when the first is written; the last
+    /// columns that make no four, from top to bottom after all the rows.
+    Quads,
+    /// Two rows at a time, in strips of eight columns whose inputs have been read when the first is written.
+    Strips,
+    /// Each channel by itself, in it one pixel after the other, whose inputs have been read when it is written.
+    Channels,
+}
+
 /// A kernel of `runtime-c`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kernel {
@@ -83,6 +101,12 @@ pub struct Kernel {
     pub in_place: Vec<String>,
     /// The C function that computes one row of the result, where there is one.
     pub row: Option<String>,
+    /// What that function takes in place of the first operand: `rows`, `k0` and `k1`, `count`, `at`.
+    pub window: Vec<String>,
+    /// How it goes through `x`, if its result may overlap `x` from below.
+    pub progress: Option<Progress>,
+    /// The parameter that counts elements or pixels, where the kernel treats each by itself.
+    pub size: Option<String>,
     /// Upper bound in bytes of the stack that a call uses, on cores with a floating-point unit.
     pub stack: usize,
     /// The same on cores without one: the compiler's float routines need some, too.
@@ -124,6 +148,10 @@ struct KernelRow {
     #[serde(default)]
     in_place: Vec<String>,
     row: Option<String>,
+    #[serde(default)]
+    window: Vec<String>,
+    size: Option<String>,
+    progress: Option<Progress>,
     stack: usize,
     stack_soft: usize,
 }
@@ -144,6 +172,9 @@ fn parse(text: &str) -> Result<BTreeMap<String, Kernel>, String> {
             params: row.params,
             in_place: row.in_place,
             row: row.row,
+            window: row.window,
+            size: row.size,
+            progress: row.progress,
             stack: row.stack,
             stack_soft: row.stack_soft,
         };
@@ -205,6 +236,7 @@ mod tests {
             let roles: Vec<_> = kernel.operands.iter().map(|operand| operand.role).collect();
             assert_eq!(roles.iter().filter(|role| **role == Role::Out).count(), 1, "{}", kernel.symbol);
             assert_eq!(kernel.in_place_operands().count(), kernel.in_place.len(), "{}", kernel.symbol);
+            assert!(kernel.size.iter().all(|name| kernel.field(name).is_some()), "{}", kernel.symbol);
         }
     }
 

@@ -5,8 +5,11 @@
 //! buffer from the start of the arena.
 
 mod display;
+mod rows;
 mod verify;
+mod verify_rows;
 
+pub use rows::{RowLoop, Rows, Turn, Window};
 pub use verify::{Fault, verify};
 
 use crate::kernel::{Kernel, Role};
@@ -76,7 +79,7 @@ pub enum Operand {
     Absent,
 }
 
-/// A kernel applied to whole tensors.
+/// A kernel applied to whole tensors or, in a [`RowLoop`], to one row after the other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// The kernel.
@@ -141,6 +144,8 @@ pub struct Program {
     pub constants: Vec<ProgramConstant>,
     /// What is done, in order.
     pub steps: Vec<Step>,
+    /// Steps that are carried out row by row, in order; no step is in two.
+    pub loops: Vec<RowLoop>,
 }
 
 impl Program {

@@ -73,7 +73,7 @@ EC_INLINE void ec_avg_pool_row_f32(const ec_avg_pool_params *p, const float *con
   ec_avg_pool_divide_f32(p, &columns, oy, y);
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no row is written over what it or a later one reads. */
 EC_INLINE void ec_avg_pool_f32(const ec_avg_pool_params *p, const float *x, float *y) {
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
   const ec_axis columns = {p->in_w,     p->out_w,      p->kernel_w,

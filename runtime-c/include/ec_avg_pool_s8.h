@@ -92,7 +92,7 @@ EC_INLINE void ec_avg_pool_row_s8(const ec_avg_pool_s8_params *p, const int8_t *
   ec_avg_pool_line_s8(p, &w, oy, multiplier, y);
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no pixel is written over what it or a later one reads. */
 EC_INLINE void ec_avg_pool_s8(const ec_avg_pool_s8_params *p, const int8_t *x, const int32_t *multiplier,
                               int8_t *y) {
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};

@@ -15,7 +15,7 @@
 
 #include "ec_conv2d_row_s8.h"
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no row is written over what it or a later one reads. */
 EC_INLINE void ec_conv2d_s8(const ec_conv2d_s8_params *p, const int8_t *x, const int8_t *w,
                             const int32_t *bias, const int32_t *multiplier, int8_t *y) {
   const int32_t row = p->out_w * p->out_c;

@@ -29,7 +29,8 @@
 #include "ec_conv2d_columns_s8_dsp.h"
 #include "ec_conv2d_row_s8_dsp.h"
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no group of pixels is written over what a later one reads: first those of
+ * the rows, then those of the last columns. */
 EC_INLINE void ec_conv2d_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *x, const int16_t *w,
                                 const int32_t *bias, const int32_t *multiplier, int16_t *scratch, int8_t *y) {
   const int32_t row = p->out_w * p->out_c, columns = ec_conv2d_rest_dsp(p);

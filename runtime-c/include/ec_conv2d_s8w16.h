@@ -45,7 +45,7 @@ EC_INLINE void ec_conv2d_pixel_s8w16(const ec_conv2d_s8_params *p, const int8_t 
   }
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no pixel is written over what it or a later one reads. */
 EC_INLINE void ec_conv2d_s8w16(const ec_conv2d_s8_params *p, const int8_t *x, const int16_t *w,
                                const int32_t *bias, const int32_t *multiplier, int8_t *y) {
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};

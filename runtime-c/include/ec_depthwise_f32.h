@@ -146,7 +146,7 @@ EC_INLINE void ec_depthwise_image_row_f32(const ec_depthwise_params *p, const fl
   } while (ec_rows_continue_f32(&r, s.t1));
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no row is written over what it or a later one reads. */
 EC_INLINE void ec_depthwise_f32(const ec_depthwise_params *p, const float *x, const float *w,
                                 const float *bias, float *y) {
   const int32_t row = p->out_w * p->in_c * p->multiplier;

@@ -118,7 +118,7 @@ EC_INLINE void ec_depthwise_image_row_s8(const ec_depthwise_s8_params *p, const 
   ec_depthwise_spans_s8(p, &r);
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no row is written over what it or a later one reads. */
 EC_INLINE void ec_depthwise_s8(const ec_depthwise_s8_params *p, const int8_t *x, const int8_t *w,
                                const int32_t *bias, const int32_t *multiplier, int8_t *y) {
   const int32_t row = p->out_w * p->in_c * p->multiplicity;

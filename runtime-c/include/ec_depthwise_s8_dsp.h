@@ -135,7 +135,8 @@ EC_INLINE int32_t ec_depthwise_image_rows_s8_dsp(const ec_depthwise_s8_params *p
   return 1;
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below by a whole number of pixels, as long as no pixel is written over what a later one of
+ * its channel reads. */
 EC_INLINE void ec_depthwise_s8_dsp(const ec_depthwise_s8_params *p, const int8_t *x, const int8_t *w,
                                    const int32_t *bias, const int32_t *multiplier, int16_t *scratch, int8_t *y) {
   for (int32_t n = 0; n < p->batch; n++, x += p->in_h * p->in_w * p->in_c) {

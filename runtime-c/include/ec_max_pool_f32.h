@@ -48,7 +48,7 @@ EC_INLINE void ec_max_pool_row_f32(const ec_max_pool_params *p, const float *con
   for (int32_t i = 0; i < count; i++) ec_max_pool_take_f32(p, rows[i], y);
 }
 
-/* y must not overlap x. */
+/* y may overlap x from below, as long as no row is written over what it or a later one reads. */
 EC_INLINE void ec_max_pool_f32(const ec_max_pool_params *p, const float *x, float *y) {
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
   const int32_t row = p->in_w * p->channels;

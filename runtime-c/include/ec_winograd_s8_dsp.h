@@ -108,7 +108,8 @@ EC_INLINE void ec_winograd_rows_s8_dsp(const ec_conv2d_s8_params *p, const int8_
   ec_winograd_strips(&s, bias, multiplier);
 }
 
-/* A whole image. Of an odd number of rows the last but one is computed twice. y must not overlap x. */
+/* A whole image. Of an odd number of rows the last but one is computed twice. y may overlap x from below, as long
+ * as no strip is written over what a later one reads, the one that is computed twice included. */
 EC_INLINE void ec_winograd_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *x, const int16_t *w,
                                   const int32_t *bias, const int32_t *multiplier, int16_t *scratch, int8_t *y) {
   const int32_t row = p->out_w * p->out_c;

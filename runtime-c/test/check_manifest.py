@@ -52,14 +52,26 @@ def kernel_faults(kernel, text):
     got = header_operands(text, kernel["name"])
     if got != want:
         yield f"{kernel['name']}: the header has {got}, kernels.toml {want}"
-    if "row" in kernel and header_operands(text, kernel["row"]) is None:
-        yield f"{kernel['name']}: no row function {kernel['row']}"
+    if "row" in kernel:
+        yield from row_faults(kernel, header_operands(text, kernel["row"]))
+    if "size" in kernel and f"int32_t {kernel['size']};" not in text:
+        yield f"{kernel['name']}: no parameter {kernel['size']}"
     names = {o.split("*")[1] for o in want[1:]}
     for operand in kernel.get("in_place", []):
         if operand not in names:
             yield f"{kernel['name']}: in_place names {operand}, which is no operand"
     if not (HERE / "include" / kernel["header"]).is_file():
         yield f"{kernel['name']}: no header {kernel['header']}"
+
+
+def row_faults(kernel, got):
+    """The row function takes what `window` lists where the kernel takes its first operand."""
+    element = TYPES[kernel["operands"][0].split(": ")[1]]
+    types = {"rows": f"const {element} *const *rows", "at": "int32_t oy"}
+    window = [types.get(name, f"int32_t {name}") for name in kernel.get("window", [])]
+    want = [f"const {kernel['params']} *p"] + window + declared_operands(kernel)[1:]
+    if got is None or window and got != want:
+        yield f"{kernel['name']}: {kernel['row']} has {got}, kernels.toml {want}"
 
 
 def faults():

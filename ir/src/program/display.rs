@@ -1,6 +1,6 @@
 //! Programs as text, for dumps and tests.
 
-use super::{Call, Operand, Param, Program, View};
+use super::{Call, Operand, Param, Program, RowLoop, Rows, View, Window};
 use std::fmt;
 
 impl fmt::Display for Program {
@@ -22,14 +22,38 @@ impl fmt::Display for Program {
         for port in &self.inputs {
             writeln!(f, "  input {:?}: {} in {}", port.name, port.ty, view(&port.view))?;
         }
-        for step in &self.steps {
-            writeln!(f, "  {}", call(&step.call))?;
+        for (n, step) in self.steps.iter().enumerate() {
+            let rows = self.loop_of(n);
+            if let Some(rows) = rows.filter(|rows| rows.steps.start == n) {
+                writeln!(f, "  rows in the order of c{} {{", rows.order.0)?;
+            }
+            let indent = if rows.is_some() { "    " } else { "  " };
+            writeln!(f, "{indent}{}", call(&step.call))?;
+            if let Some(rows) = rows {
+                member(f, rows, n, &step.call)?;
+            }
         }
         for port in &self.outputs {
             writeln!(f, "  output {:?}: {} in {}", port.name, port.ty, view(&port.view))?;
         }
         writeln!(f, "}}")
     }
+}
+
+/// The rows of a member's operands, and the end of the loop.
+fn member(f: &mut fmt::Formatter<'_>, rows: &RowLoop, step: usize, call: &Call) -> fmt::Result {
+    let operands = call.kernel.operands.iter().enumerate();
+    let operands = operands.filter_map(|(n, spec)| Some((spec.name.as_str(), rows.rows(step, n)?)));
+    for (name, Rows { height, bytes, ring, window }) in operands {
+        let Window { kernel, stride, dilation, pad } = window;
+        write!(f, "      {name}: {height} rows of {bytes} bytes, {ring} in memory")?;
+        if window == Window::SAME {
+            writeln!(f)?;
+        } else {
+            writeln!(f, ", window {kernel} stride {stride} dilation {dilation} pad {pad}")?;
+        }
+    }
+    if step + 1 == rows.steps.end { writeln!(f, "  }}") } else { Ok(()) }
 }
 
 fn call(call: &Call) -> String {

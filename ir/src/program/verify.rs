@@ -2,8 +2,9 @@
 //!
 //! Checked: every call passes one value of the right type for each field and one operand of the right kind for
 //! each position of its kernel; views lie inside their buffers and start where their elements are aligned; steps
-//! name existing layers; ports have the size of their type. Not checked here: addresses (the planner's checker
-//! replays them).
+//! name existing layers; ports have the size of their type; row loops are made of kernels that compute rows, with the
+//! windows that their parameters say, and compute every row of the last result. Not checked here: addresses and the
+//! order of rows (the planner's checker replays them).
 
 use super::{Call, Operand, Param, Port, Program, View};
 use crate::kernel::{FieldType, Role};
@@ -31,6 +32,7 @@ pub fn verify(program: &Program) -> Result<(), Vec<Fault>> {
         let place = || format!("step {n} ({})", step.call.kernel.symbol);
         faults.extend(found.into_iter().chain(layer).map(|what| Fault { place: place(), what }));
     }
+    faults.extend(super::verify_rows::check(program));
     for port in program.inputs.iter().chain(&program.outputs) {
         faults.extend(
             check_port(program, port).map(|what| Fault { place: format!("port \"{}\"", port.name), what }),

@@ -6,13 +6,18 @@
 //! * every buffer has an offset, a multiple of [`ALIGN`];
 //! * a step reads bytes that hold what was written to the buffer that it reads, and nothing unwritten;
 //! * what a step writes does not overlap what it reads or writes elsewhere, except a result that starts exactly
-//!   where an input of the same size starts, if the kernel allows that;
+//!   where an input of the same size starts, if the kernel allows that, or one that never overtakes the reads of the
+//!   input that it overlaps, going through both as the kernel says it does;
+//! * of a row loop the same holds for every row that it computes, in the order in which it does: the rows of a window
+//!   are those of the kernel's own parameters, and a place of a ring holds one of the rows that it is for;
 //! * model inputs do not overlap, and results are intact at the end.
 
+mod loops;
+mod overlap;
 mod owners;
 
-use edgecc_ir::kernel::Role;
-use edgecc_ir::program::{ALIGN, Call, Operand, Port, Program, View};
+use edgecc_ir::kernel::{OperandSpec, Role};
+use edgecc_ir::program::{ALIGN, Call, Operand, Port, Program, RowLoop, View};
 use owners::Owners;
 use thiserror::Error;
 
@@ -38,12 +43,13 @@ pub fn check(program: &Program) -> Result<(), Vec<PlanFault>> {
     let mut replay = Replay { program, owners: Owners::default(), faults: Vec::new() };
     replay.inputs();
     for (n, step) in program.steps.iter().enumerate() {
-        replay.step(n, &step.call);
+        match program.loop_of(n) {
+            Some(rows) if rows.steps.start == n => replay.rows(rows),
+            Some(_) => (),
+            None => replay.step(n, &step.call),
+        }
     }
-    for port in &program.outputs {
-        replay.read(&format!("output \"{}\"", port.name), &port.view);
-    }
-    replay.results_apart();
+    replay.results();
     if replay.faults.is_empty() { Ok(()) } else { Err(replay.faults) }
 }
 
@@ -93,11 +99,18 @@ impl Replay<'_> {
     fn inputs(&mut self) {
         let ports = &self.program.inputs;
         self.apart(ports, "input");
-        ports.iter().for_each(|port| self.write(&port.view));
+        for port in ports {
+            let span = self.span(&port.view);
+            self.owners.claim(span.start, span.end, port.view.buffer, port.view.offset);
+        }
     }
 
-    fn results_apart(&mut self) {
-        self.apart(&self.program.outputs, "output");
+    fn results(&mut self) {
+        let ports = &self.program.outputs;
+        for port in ports {
+            self.read(&format!("output \"{}\"", port.name), &port.view, port.view.offset);
+        }
+        self.apart(ports, "output");
     }
 
     fn apart(&mut self, ports: &[Port], what: &str) {
@@ -111,39 +124,62 @@ impl Replay<'_> {
     }
 
     fn step(&mut self, n: usize, call: &Call) {
-        let place = format!("step {n} ({})", call.kernel.symbol);
-        let operands: Vec<_> = call.kernel.operands.iter().zip(&call.operands).collect();
-        let views = operands.iter().filter_map(|(spec, operand)| match operand {
-            Operand::View(view) => Some((*spec, *view)),
-            Operand::Constant(_) | Operand::Absent => None,
-        });
-        let views: Vec<_> = views.collect();
-        views.iter().filter(|(spec, _)| spec.role.reads()).for_each(|(_, view)| self.read(&place, view));
-        for (at, (spec, view)) in views.iter().enumerate().filter(|(_, (spec, _))| spec.role.writes()) {
-            let own = self.span(view);
-            for (_, (other, theirs)) in views.iter().enumerate().filter(|(n, _)| *n != at) {
-                let theirs = self.span(theirs);
-                let replaces = spec.role == Role::Out && call.kernel.in_place.contains(&other.name);
-                if own.meets(&theirs) && !(replaces && own == theirs) {
-                    let what =
-                        format!("`{}` at {}..{} overlaps `{}`", spec.name, own.start, own.end, other.name);
-                    self.fault(&place, what);
+        let accesses =
+            operands(call).map(|(_, spec, view)| Access { spec, view, at: view.offset, whole: true });
+        self.call(&format!("step {n} ({})", call.kernel.symbol), call, accesses.collect());
+    }
+
+    /// Carries out all rows of a loop.
+    fn rows(&mut self, rows: &RowLoop) {
+        let program = self.program;
+        for turn in rows.turns(program) {
+            let call = &program.steps[turn.step].call;
+            let place = format!("step {} ({}) row {}", turn.step, call.kernel.symbol, turn.row);
+            let accesses = loops::accesses(rows, call, turn);
+            self.call(&place, call, accesses);
+        }
+    }
+
+    fn call(&mut self, place: &str, call: &Call, accesses: Vec<Access>) {
+        accesses.iter().filter(|a| a.spec.role.reads()).for_each(|a| self.read(place, &a.view, a.at));
+        for (n, access) in accesses.iter().enumerate().filter(|(_, access)| access.spec.role.writes()) {
+            for other in accesses.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, other)| other) {
+                if let Some(what) = self.overlap(call, access, other) {
+                    self.fault(place, what);
                 }
             }
         }
-        views.iter().filter(|(spec, _)| spec.role == Role::Out).for_each(|(_, view)| self.write(view));
-        views.iter().filter(|(spec, _)| spec.role == Role::Scratch).for_each(|(_, view)| {
-            let span = self.span(view);
+        accesses.iter().filter(|a| a.spec.role == Role::Out).for_each(|access| self.write(access));
+        accesses.iter().filter(|a| a.spec.role == Role::Scratch).for_each(|access| {
+            let span = self.span(&access.view);
             self.owners.forget(span.start, span.end);
         });
     }
 
-    fn read(&mut self, place: &str, view: &View) {
-        let span = self.span(view);
-        let wrong = self.owners.first_foreign(span.start, span.end, view.buffer, view.offset);
+    /// What is wrong with where a call writes, beside another of its operands.
+    fn overlap(&self, call: &Call, access: &Access, other: &Access) -> Option<String> {
+        let (own, theirs) = (self.span(&access.view), self.span(&other.view));
+        let result = access.spec.role == Role::Out;
+        if !own.meets(&theirs) || result && own == theirs && call.kernel.in_place.contains(&other.spec.name) {
+            return None;
+        }
+        let (name, their_name) = (&access.spec.name, &other.spec.name);
+        let what = if result && access.whole && their_name == "x" {
+            overlap::clobbered(call, theirs, own)?
+        } else {
+            "must be apart from it".into()
+        };
+        Some(format!("`{name}` at {}..{} overlaps `{their_name}` and {what}", own.start, own.end))
+    }
+
+    /// Reads what should be the buffer's bytes from `at` on.
+    fn read(&mut self, place: &str, view: &View, at: usize) {
+        let (span, buffer) = (self.span(view), view.buffer);
+        let wrong = self.owners.first_foreign(span.start, span.end, buffer, at);
         if let Some((at, owner)) = wrong {
-            let name = &self.program.buffer(view.buffer).name;
+            let name = &self.program.buffer(buffer).name;
             let holds = match owner {
+                Some(owner) if owner == buffer => "another part of it".into(),
                 Some(owner) => format!("\"{}\"", self.program.buffer(owner).name),
                 None => "nothing".into(),
             };
@@ -151,8 +187,27 @@ impl Replay<'_> {
         }
     }
 
-    fn write(&mut self, view: &View) {
-        let span = self.span(view);
-        self.owners.claim(span.start, span.end, view.buffer, view.offset);
+    fn write(&mut self, access: &Access) {
+        let span = self.span(&access.view);
+        self.owners.claim(span.start, span.end, access.view.buffer, access.at);
     }
+}
+
+/// Memory that a call uses, and which bytes of the buffer should be there: of a ring, those that all of the tensor
+/// would have.
+struct Access {
+    spec: &'static OperandSpec,
+    view: View,
+    at: usize,
+    /// The call is not one row of a loop.
+    whole: bool,
+}
+
+/// The operands in the arena, with their positions.
+fn operands(call: &Call) -> impl Iterator<Item = (usize, &'static OperandSpec, View)> + '_ {
+    let all = call.kernel.operands.iter().zip(&call.operands).enumerate();
+    all.filter_map(|(n, (spec, operand))| match operand {
+        Operand::View(view) => Some((n, spec, *view)),
+        Operand::Constant(_) | Operand::Absent => None,
+    })
 }

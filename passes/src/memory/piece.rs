@@ -1,5 +1,6 @@
 //! Pieces of buffers and when they are live.
 
+use super::moments::Moments;
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{BufferId, Call, Operand, Program, View};
 use std::collections::BTreeSet;
@@ -23,10 +24,10 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// Cuts every buffer where a view begins or ends.
-    pub(super) fn cut(program: &Program) -> Self {
+    pub(super) fn cut(program: &Program, moments: &Moments) -> Self {
         let mut cuts: Vec<BTreeSet<usize>> =
             program.buffers.iter().map(|buffer| [0, buffer.bytes].into()).collect();
-        for view in views(program) {
+        for view in views(program, moments) {
             cuts[view.buffer.0].extend([view.offset, view.offset + view.bytes]);
         }
         let mut all = Pieces { pieces: Vec::new(), of_buffer: Vec::new() };
@@ -53,9 +54,9 @@ impl Pieces {
     }
 }
 
-fn views(program: &Program) -> impl Iterator<Item = View> + '_ {
+fn views<'p>(program: &'p Program, moments: &'p Moments) -> impl Iterator<Item = View> + 'p {
     let ports = program.inputs.iter().chain(&program.outputs).map(|port| port.view);
-    program.steps.iter().flat_map(|step| operands(&step.call)).map(|(_, view)| view).chain(ports)
+    moments.touches.iter().map(|touch| touch.view).chain(ports)
 }
 
 /// The operands of a call that are in the arena.
@@ -67,24 +68,6 @@ pub(super) fn operands(call: &Call) -> impl Iterator<Item = (Role, View)> + '_ {
     })
 }
 
-/// Moments: a step has two, its reads and its writes. Model inputs exist at moment 0.
-pub(super) mod moment {
-    /// When step `step` begins: its results must not be where its inputs are.
-    pub(in crate::memory) fn begin(step: usize) -> usize {
-        2 * step + 2
-    }
-
-    /// When step `step` ends.
-    pub(in crate::memory) fn end(step: usize) -> usize {
-        2 * step + 3
-    }
-
-    /// When a program of `steps` steps has ended and its results are read.
-    pub(in crate::memory) fn after(steps: usize) -> usize {
-        2 * steps + 2
-    }
-}
-
 /// When a piece is live: from moment `first` to moment `last`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Life {
@@ -93,7 +76,7 @@ pub(super) struct Life {
 }
 
 /// The life of every piece in the program's order; `None` for what is never used.
-pub(super) fn lives(program: &Program, pieces: &Pieces) -> Vec<Option<Life>> {
+pub(super) fn lives(program: &Program, pieces: &Pieces, moments: &Moments) -> Vec<Option<Life>> {
     let mut lives = vec![None; pieces.pieces.len()];
     let mut touch = |view: &View, first: usize, last: usize| {
         for piece in pieces.of(view) {
@@ -102,10 +85,7 @@ pub(super) fn lives(program: &Program, pieces: &Pieces) -> Vec<Option<Life>> {
         }
     };
     program.inputs.iter().for_each(|port| touch(&port.view, 0, 1));
-    for (n, step) in program.steps.iter().enumerate() {
-        operands(&step.call).for_each(|(_, view)| touch(&view, moment::begin(n), moment::end(n)));
-    }
-    let after = moment::after(program.steps.len());
-    program.outputs.iter().for_each(|port| touch(&port.view, after, after));
+    moments.touches.iter().for_each(|t| touch(&t.view, t.first, t.last));
+    program.outputs.iter().for_each(|port| touch(&port.view, moments.after, moments.after));
     lives
 }

@@ -27,7 +27,7 @@ pub struct Order {
 }
 
 /// Orders the layers for the least peak of live bytes. The steps of a layer stay together; an order that is
-/// good already stays as it is.
+/// good already stays as it is. Row loops are made after this.
 pub fn schedule(program: &mut Program) -> Order {
     let model = Model::of(program);
     let given: Vec<usize> = (0..model.groups.len()).collect();
