@@ -12,7 +12,7 @@ use super::overlap::Pair;
 use super::relation::Relations;
 
 /// Work that a search may take; a step looks at one relation of an item.
-const WORK: usize = 30_000_000;
+const WORK: usize = 10_000_000;
 
 /// What came of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
