@@ -1,7 +1,7 @@
 //! How far before its input the result of a kernel with a sliding window may begin.
 //!
 //! The kernel writes in order, into memory whose input it has done with. What it writes in one turn (a row, two rows,
-//! four pixels) must end before the first byte of the input that this turn or a later one reads. With the result `d`
+//! four pixels, one) must end before the first byte of the input that this turn or a later one reads. With the result `d`
 //! bytes before the input that is, for every turn,
 //! `end of the turn's output - d <= begin of its input`; `d` is the largest of the differences.
 
@@ -27,7 +27,7 @@ pub(super) fn reach(call: &Call) -> Option<Reach> {
     let (turns, step) = match progress {
         Progress::Rows => (image.rows(1), 1),
         Progress::RowPairs => (image.rows(2), 1),
-        Progress::Channels => (image.rows(1), image.channels),
+        Progress::Channels => (image.pixels(call)?, image.channels),
         Progress::Groups => (image.groups(call)?, 1),
     };
     let least = turns.into_iter().map(|turn| turn.written.saturating_sub(turn.needed)).max()?;
@@ -91,20 +91,42 @@ impl Image {
     fn rows(&self, count: usize) -> Vec<Turn> {
         let turn = |first: usize| {
             let first = first.min(self.out_h.saturating_sub(count));
-            let needed = (first * self.stride).saturating_sub(self.pad).min(self.in_h);
-            Turn { written: (first + count).min(self.out_h) * self.out_row, needed: needed * self.in_row }
+            let written = (first + count).min(self.out_h) * self.out_row;
+            Turn { written, needed: self.top(first) * self.in_row }
         };
         (0..self.out_h).step_by(count).map(turn).collect()
     }
 
+    /// Turns of a pixel, as each channel of the image is gone through: every window is read before its pixel is written.
+    fn pixels(&self, call: &Call) -> Option<Vec<Turn>> {
+        let [in_w, out_w] = [field(call, "in_w")?.max(1), field(call, "out_w")?.max(1)];
+        let [stride, pad] = [field(call, "stride_w")?, field(call, "pad_left")?];
+        let [x, y] = [self.in_row / in_w, self.out_row / out_w];
+        let turn = |row: usize, pixel: usize| {
+            let right = (((pixel + 1) * stride).saturating_sub(pad)).min(in_w);
+            let beside = if pixel + 1 < out_w { self.top(row) * self.in_row + right * x } else { usize::MAX };
+            let written = row * self.out_row + (pixel + 1) * y;
+            Turn { written, needed: beside.min(self.top(row + 1) * self.in_row) }
+        };
+        let rows = 0..self.out_h;
+        Some(rows.flat_map(|row| (0..out_w).map(move |pixel| turn(row, pixel))).collect())
+    }
+
+    /// The first row of the input that an output row, or a later one, reads.
+    fn top(&self, row: usize) -> usize {
+        if row < self.out_h { (row * self.stride).saturating_sub(self.pad).min(self.in_h) } else { self.in_h }
+    }
+
+    /// Four pixels at a time, or rows.
     fn groups(&self, call: &Call) -> Option<Vec<Turn>> {
         let width = field(call, "out_w")?;
         let one = ["kernel_h", "kernel_w", "stride_w"].iter().all(|name| field(call, name) == Some(1));
         if one && self.out_h == 1 && self.in_h == 1 && field(call, "in_w") == Some(width) {
             let (x, y) = (self.in_row / width.max(1), self.out_row / width.max(1));
-            // A group is written when it has been read; the next may begin a pixel before its place.
-            let turn = |next: usize| Turn { written: next.min(width) * y, needed: (next - 1).min(width) * x };
-            return Some((4..=width).step_by(4).map(turn).collect());
+            // A group is read, then written; three pixels at the end are four, with the one before them.
+            let again = |next: usize| usize::from(next + 3 == width);
+            let turn = |next: usize| Turn { written: next * y, needed: (next - again(next)) * x };
+            return Some((4..=width).step_by(4).chain([width]).map(turn).collect());
         }
         let rest = width % 4;
         let in_order = self.out_h < 4 || rest == 0 || rest == 3 && width > 3;
