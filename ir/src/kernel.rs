@@ -105,10 +105,38 @@ pub struct Kernel {
     pub size: Option<String>,
     /// The order in which it works, if its result may begin shortly before its first operand.
     pub progress: Option<Progress>,
-    /// Upper bound in bytes of the stack that a call uses, on cores with a floating-point unit.
-    pub stack: usize,
-    /// The same on cores without one: the compiler's float routines need some, too.
-    pub stack_soft: usize,
+    /// The stack that a call uses.
+    pub stack: Stack,
+}
+
+/// Upper bounds of the stack that a kernel uses, with everything that it calls.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Stack {
+    /// On cores with a floating-point unit.
+    pub fpu: Depths,
+    /// On cores without one: the compiler's float routines need some, too.
+    pub soft: Depths,
+    /// On cores with Helium, whose compilers make vectors of loops.
+    pub helium: Depths,
+}
+
+/// Bytes of stack for each way to call a kernel.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(from = "[usize; 3]")]
+pub struct Depths {
+    /// With constant parameters.
+    pub constant: usize,
+    /// In a function that layers share, with parameters in memory.
+    pub shared: usize,
+    /// As the function of a row with constant parameters.
+    pub row: usize,
+}
+
+impl From<[usize; 3]> for Depths {
+    fn from([constant, shared, row]: [usize; 3]) -> Self {
+        Depths { constant, shared, row }
+    }
 }
 
 impl Kernel {
@@ -150,8 +178,7 @@ struct KernelRow {
     window: Vec<String>,
     size: Option<String>,
     progress: Option<Progress>,
-    stack: usize,
-    stack_soft: usize,
+    stack: Stack,
 }
 
 /// The declarations; a test reads them all, so that an unreadable file can't ship.
@@ -174,7 +201,6 @@ fn parse(text: &str) -> Result<BTreeMap<String, Kernel>, String> {
             size: row.size,
             progress: row.progress,
             stack: row.stack,
-            stack_soft: row.stack_soft,
         };
         Ok((kernel.symbol.clone(), kernel))
     });

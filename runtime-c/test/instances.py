@@ -1,10 +1,10 @@
 """Writes a C file that instantiates every kernel of kernels.toml as generated code does, with constant
-parameters (test/shapes.toml), and as a shared out-of-line function.
+parameters (test/shapes.toml), as a shared out-of-line function, and its function for a row.
 
 usage: instances.py OUT.c
 
 Compiled, it shows the warnings that a user would see. Run with test/host/case.h, it checks that both
-compute the same bytes; with test/target/case.h, it prints the stack depth of each: "NAME BYTES" lines
+compute the same bytes; with test/target/case.h, it prints the stack depth of each: "NAME USE BYTES" lines
 (test/stack.py judges them).
 """
 
@@ -16,6 +16,8 @@ import tomllib
 HERE = pathlib.Path(__file__).resolve().parent.parent
 POINTERS = {"f32": "float", "i8": "int8_t", "i16": "int16_t", "i32": "int32_t", "any": "void"}
 OPERAND_ELEMENTS = 4096
+# Kinds of operands that there are pointers to rows of.
+ROWS = {"f32": "float", "i8": "int8_t"}
 
 
 def constant(value):
@@ -55,23 +57,39 @@ def functions(kernel, shapes):
     )
 
 
+def row_function(kernel, fields, number, values):
+    """The function of a row, as a member of a row loop calls it; pointers to rows are the caller's."""
+    names, types = signature(kernel)
+    params, kind = kernel["params"], operand_parts(kernel["operands"][0])[2]
+    count = values[[field.split(":")[0] for field in fields].index("kernel_h")]
+    window = {"rows": f"rows_{kind}", "k0": "0", "k1": str(count), "count": str(count), "at": "0"}
+    call = ", ".join([window[name] for name in kernel["window"]] + names[1:])
+    return (
+        f"INSTANCE {kernel['name']}_row_{number}({', '.join(types[1:])}) {{\n"
+        f"  static const {params} p = {constant(values)};\n"
+        f"  {kernel['row']}(&p, {call});\n}}\n"
+    )
+
+
 def arguments(kernel):
     kinds = [operand_parts(o) for o in kernel["operands"]]
     casts = {"i8": "(int8_t *)", "i16": "(int16_t *)", "i32": "(int32_t *)"}
     # The entries of a softmax sum to a divisor; other tables hold positions.
     tables = "entries" if kernel["name"].startswith("ec_softmax") else "tables"
-    return ", ".join(
+    return [
         tables if kind == "i32" and role == "const" else f"{casts.get(kind, '')}operands[{i}]"
         for i, (role, _, kind) in enumerate(kinds)
-    )
+    ]
 
 
 def cases(kernel, shapes):
     """One case a shape: the specialised function and the shared one, with the same operands."""
-    name, given = kernel["name"], arguments(kernel)
+    name, given = kernel["name"], ", ".join(arguments(kernel))
     for i, values in enumerate(shapes):
         yield f"  {{\n    static const {kernel['params']} p = {constant(values)};"
         yield f'    CASE("{name}", {name}_{i}({given}), {name}_any(&p, {given}));\n  }}'
+        if "window" in kernel:
+            yield f'  ROW("{name}", {name}_row_{i}({", ".join(arguments(kernel)[1:])}));'
 
 
 def shapes_of(kernel, shapes):
@@ -84,10 +102,15 @@ def program(manifest, shapes):
     text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
     text += [f'#include "{h}"' for h in headers]
     text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256], entries[256];"]
+    text += [f"static const {c} *rows_{kind}[32];" for kind, c in ROWS.items()]
     text += ['#include "case.h"', ""]
     for kernel in manifest["kernel"]:
-        text += functions(kernel, shapes_of(kernel, shapes))
+        own, fields = shapes_of(kernel, shapes), manifest["params"][kernel["params"]]["fields"]
+        text += functions(kernel, own)
+        if "window" in kernel:
+            text += [row_function(kernel, fields, i, values) for i, values in enumerate(own)]
     text += ["int main(void) {", "  for (int i = 0; i < 256; i++) entries[i] = 256;"]
+    text += [f"  for (int i = 0; i < 32; i++) rows_{kind}[i] = (const {c} *)operands[0];" for kind, c in ROWS.items()]
     for kernel in manifest["kernel"]:
         text += cases(kernel, shapes_of(kernel, shapes))
     return "\n".join(text + ["  return failures;", "}", ""])

@@ -1,9 +1,9 @@
 """Judges measured stack depths against the bounds of kernels.toml.
 
-usage: stack.py [--bless] BOUND DEPTHS...
+usage: stack.py [--bless] DEPTHS...
 
-BOUND is a key of kernels.toml, stack or stack_soft; each file of DEPTHS holds "NAME BYTES" lines, as
-test/instances.py's programs print. --bless writes the measured depths, rounded up to 16, instead.
+DEPTHS are files named stack-CORE-LEVEL that hold "NAME USE BYTES" lines, as test/instances.py's programs print. --bless
+writes the measured depths, rounded up to 16, instead.
 """
 
 import pathlib
@@ -12,41 +12,53 @@ import sys
 import tomllib
 
 MANIFEST = pathlib.Path(__file__).resolve().parent.parent / "kernels.toml"
+CORES = {"m4": "fpu", "m0": "soft", "m55": "helium"}
+USES = ["constant", "shared", "row"]
 
 
 def deepest(files):
+    """By kernel and kind of core: the depths of each use; without a function for a row, it is the kernel itself."""
     depths = {}
-    for file in files:
-        for line in pathlib.Path(file).read_text().splitlines():
-            name, depth = line.split()
-            depths[name] = max(depths.get(name, 0), int(depth))
+    for file in map(pathlib.Path, files):
+        core = CORES[file.name.split("-")[1]]
+        for line in file.read_text().splitlines():
+            name, use, depth = line.split()
+            uses = depths.setdefault(name, {}).setdefault(core, {})
+            uses[use] = max(uses.get(use, 0), int(depth))
+    for cores in depths.values():
+        for core, uses in cores.items():
+            cores[core] = [uses.get(use, uses["constant"]) for use in USES]
     return depths
 
 
-def faults(key, depths):
+def faults(depths):
     for kernel in tomllib.loads(MANIFEST.read_text())["kernel"]:
-        name, bound = kernel["name"], kernel[key]
-        if name not in depths:
-            yield f"{name}: not measured"
-        elif depths[name] > bound:
-            yield f"{name}: uses {depths[name]} bytes of stack, kernels.toml says {key} = {bound} (--bless corrects it)"
+        name = kernel["name"]
+        for core, bounds in kernel["stack"].items():
+            if core not in depths.get(name, {}):
+                yield f"{name}: not measured for {core}"
+                continue
+            for use, depth, bound in zip(USES, depths[name][core], bounds, strict=True):
+                if depth > bound:
+                    yield f"{name}, {use}: {depth} bytes of stack, kernels.toml says {core} = {bounds} (--bless corrects it)"
 
 
-def bless(key, depths):
+def bless(depths):
     text = MANIFEST.read_text()
-    for name, depth in depths.items():
-        bound = max(16, (depth + 15) // 16 * 16)
-        entry = rf'(name = "{name}"\n(?:[^\n\[]+(?:\[[^\n]*)?\n)*?{key} = )\d+'
-        text = re.sub(entry, rf"\g<1>{bound}", text)
+    for name, cores in depths.items():
+        rounded = {core: [max(16, (depth + 15) // 16 * 16) for depth in uses] for core, uses in cores.items()}
+        bounds = ", ".join(f"{core} = {rounded[core]}" for core in CORES.values())
+        entry = rf'(name = "{name}"\n(?:[^\n\[]+(?:\[[^\n]*)?\n)*?stack = )[^\n]*'
+        text = re.sub(entry, rf"\g<1>{{ {bounds} }}", text)
     MANIFEST.write_text(text)
 
 
 def main(arguments):
     if arguments[0] == "--bless":
-        bless(arguments[1], deepest(arguments[2:]))
+        bless(deepest(arguments[1:]))
         return 0
-    found = list(faults(arguments[0], deepest(arguments[1:])))
-    print("\n".join(found) or f"stack depths are within {arguments[0]} of kernels.toml")
+    found = list(faults(deepest(arguments)))
+    print("\n".join(found) or "stack depths are within those of kernels.toml")
     return 1 if found else 0
 
 

@@ -7,12 +7,12 @@ pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
 pub use table::table;
 
 use crate::cost::{cycles, milliseconds};
-use crate::{Request, VERSION};
+use crate::{Optimize, Request, VERSION};
 use edgecc_codegen::{ROW_FRAME_BYTES, RUN_FRAME_BYTES};
 use edgecc_ir::kernel::Kernel;
-use edgecc_ir::program::{ConstantId, Operand, Port, Program, Step};
+use edgecc_ir::program::{ConstantId, Operand, Port, Program, RowLoop, Step};
 use edgecc_passes::memory::PlanReport;
-use edgecc_targets::{Fpu, Target};
+use edgecc_targets::{Fpu, Target, Tier};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -158,7 +158,7 @@ impl Report {
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
             weights_bytes: program.constant_bytes(),
-            stack_bytes: stack_bytes(program, &request.target),
+            stack_bytes: stack_bytes(program, request),
             macs: layers.iter().map(|layer| layer.macs).sum(),
             cycles,
             milliseconds: memory.map(|memory| milliseconds(cycles, memory)),
@@ -184,19 +184,27 @@ impl Report {
 const POINTER_BYTES: usize = 4;
 
 /// What the deepest call takes, and the function that calls it.
-fn stack_bytes(program: &Program, target: &Target) -> usize {
-    let of = |kernel: &Kernel| match target.fpu {
-        Fpu::None => kernel.stack_soft,
-        Fpu::Single | Fpu::Double => kernel.stack,
+fn stack_bytes(program: &Program, request: &Request) -> usize {
+    let target = &request.target;
+    let depths = |kernel: &Kernel| match target.fpu {
+        _ if target.tier == Tier::Mve => kernel.stack.helium,
+        Fpu::None => kernel.stack.soft,
+        Fpu::Single | Fpu::Double => kernel.stack.fpu,
     };
-    let deepest = program.steps.iter().enumerate();
-    let deepest = deepest.map(|(n, step)| of(step.call.kernel) + row_bytes(program, n)).max();
-    RUN_FRAME_BYTES + deepest.unwrap_or_default()
+    let shared = request.optimize == Optimize::Size;
+    let deepest = program.steps.iter().enumerate().map(|(n, step)| {
+        let depths = depths(step.call.kernel);
+        match program.loop_of(n) {
+            Some(rows) => depths.row + row_bytes(rows, n),
+            None if shared => depths.shared,
+            None => depths.constant,
+        }
+    });
+    RUN_FRAME_BYTES + deepest.max().unwrap_or_default()
 }
 
 /// What the functions of a row loop and of its member `n` take: frames, counters of rows, pointers to rows.
-fn row_bytes(program: &Program, n: usize) -> usize {
-    let Some(rows) = program.loop_of(n) else { return 0 };
+fn row_bytes(rows: &RowLoop, n: usize) -> usize {
     let window = rows.rows(n, 0).map_or(0, |rows| rows.window.kernel);
     ROW_FRAME_BYTES + POINTER_BYTES * (window + rows.steps.len())
 }

@@ -31,4 +31,6 @@ static float specialised[sizeof operands / sizeof **operands];
     }                                                                                            \
   } while (0)
 
+#define ROW(NAME, CALL) CALL
+
 #endif

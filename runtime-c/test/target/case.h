@@ -13,17 +13,19 @@
 static int failures;
 
 /* The call's own frame counts, the caller's does not. */
-#define MEASURE(NAME, CALL)                                                                      \
+#define MEASURE(NAME, USE, CALL)                                                                     \
   do {                                                                                           \
     fill_operands(&operands[0][0], sizeof operands / sizeof **operands);                         \
     stack_paint();                                                                               \
     const char *const sp = stack_pointer();                                                      \
     CALL;                                                                                        \
-    printf("%s %lu\n", NAME, (unsigned long)stack_depth_below(sp));                              \
+    printf("%s " USE " %lu\n", NAME, (unsigned long)stack_depth_below(sp));                              \
   } while (0)
 
 #define CASE(NAME, SPECIALISED, SHARED)                                                          \
-  MEASURE(NAME, SPECIALISED);                                                                    \
-  MEASURE(NAME, SHARED)
+  MEASURE(NAME, "constant", SPECIALISED);                                                                  \
+  MEASURE(NAME, "shared", SHARED)
+
+#define ROW(NAME, CALL) MEASURE(NAME, "row", CALL)
 
 #endif
