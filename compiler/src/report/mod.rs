@@ -228,7 +228,8 @@ fn layer(
     counted: &mut BTreeSet<ConstantId>,
 ) -> LayerReport {
     let layer = &program.layers[at];
-    let steps: Vec<&Step> = program.steps.iter().filter(|step| step.layer == at).collect();
+    let numbers: Vec<usize> = (0..program.steps.len()).filter(|n| program.steps[*n].layer == at).collect();
+    let steps: Vec<&Step> = numbers.iter().map(|n| &program.steps[*n]).collect();
     let mut kernels: Vec<&str> = steps.iter().map(|step| step.call.kernel.symbol.as_str()).collect();
     kernels.dedup();
     // The operator's arithmetic is in one of its steps; the others move data.
@@ -243,8 +244,8 @@ fn layer(
         weights_bytes: steps.iter().map(|step| new_constant_bytes(program, step, counted)).sum(),
         scratch_bytes: plan.layers[at].scratch_bytes,
         arena_live_bytes: plan.layers[at].live_bytes,
-        cycles: steps.iter().zip(shares).map(|(step, macs)| cycles(program, step, macs, target)).sum(),
-        steps: (0..program.steps.len()).filter(|step| program.steps[*step].layer == at).collect(),
+        cycles: numbers.iter().zip(shares).map(|(n, macs)| cycles(program, *n, macs, target)).sum(),
+        steps: numbers,
         snr_db: None,
     }
 }
