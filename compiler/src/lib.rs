@@ -21,7 +21,7 @@ mod text;
 
 pub use error::CompileError;
 pub use options::{Backend, Budget, Io, Optimize, Precision, Quantise, Request, SampleSource};
-pub use output::{OutputDir, OutputError, REPORT};
+pub use output::{OutputDir, OutputError, REPORT, REPORT_PAGE};
 pub use progress::{Progress, Silent};
 
 use edgecc_codegen::Bundle;
@@ -35,7 +35,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A compiled model.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The generated files, `report.json` among them.
+    /// The generated files, `report.json` and `report.html` among them.
     pub bundle: Bundle,
     /// What the report says.
     pub report: Report,
@@ -82,8 +82,16 @@ fn back(
     report.add_quantisation(facts.as_ref());
     let mut bundle = backend::emit(&program, request, &mut report)?;
     budget::check(&report, &request.budget)?;
-    report.files = bundle.files.iter().map(|file| file.name.clone()).collect();
-    let json = report.json().map_err(|fault| CompileError::internal("the report", [fault]))?;
-    bundle.push(REPORT, json);
+    add_reports(&mut bundle, &mut report)?;
     Ok(Compiled { bundle, report, warnings })
+}
+
+/// Adds the files about the other files.
+fn add_reports(bundle: &mut Bundle, report: &mut Report) -> Result<(), CompileError> {
+    let page = report.html().map_err(|fault| CompileError::internal("report.html", [fault]))?;
+    bundle.push(REPORT_PAGE, page);
+    report.files = bundle.files.iter().map(|file| file.name.clone()).collect();
+    let json = report.json().map_err(|fault| CompileError::internal("report.json", [fault]))?;
+    bundle.push(REPORT, json);
+    Ok(())
 }

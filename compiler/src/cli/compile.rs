@@ -49,7 +49,7 @@ fn next_steps(report: &Report, dir: &Path) -> String {
         _ => "*.c",
     };
     format!(
-        "Wrote {dir}: {name}.h says how to use it, report.json has all figures.\n\
+        "Wrote {dir}: {name}.h says how to use it, report.html draws its memory, report.json has all figures.\n\
          Next: add {dir}/{sources} to your firmware, {dir} to its include path, and call {name}_run().\n"
     )
 }

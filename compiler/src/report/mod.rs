@@ -1,5 +1,7 @@
 //! What a compile tells its user: `report.json` for programs, a table for people.
 
+mod html;
+mod picture;
 mod quantisation;
 mod table;
 
@@ -9,9 +11,9 @@ pub use table::table;
 use crate::cost::{cycles, milliseconds};
 use crate::{Request, VERSION};
 use edgecc_codegen::{ROW_FRAME_BYTES, RUN_FRAME_BYTES};
-use edgecc_ir::kernel::Kernel;
-use edgecc_ir::program::{ConstantId, Operand, Port, Program, Step};
-use edgecc_passes::memory::PlanReport;
+use edgecc_ir::kernel::{Kernel, OperandSpec, Role};
+use edgecc_ir::program::{ConstantId, Operand, Port, Program, RowLoop, Step};
+use edgecc_passes::memory::{BufferLife, PlanReport};
 use edgecc_targets::{Fpu, Target};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -126,6 +128,19 @@ pub struct PlanFacts {
     pub peak_step: usize,
     /// The values in the arena.
     pub buffers: Vec<BufferReport>,
+    /// Kernel calls that take turns, row by row.
+    pub loops: Vec<LoopReport>,
+}
+
+/// Consecutive kernel calls that compute their results together, one row at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LoopReport {
+    /// The first of them.
+    pub first_step: usize,
+    /// The last one.
+    pub last_step: usize,
+    /// Rows that they compute, all together.
+    pub rows: usize,
 }
 
 /// A value in the arena.
@@ -133,13 +148,15 @@ pub struct PlanFacts {
 pub struct BufferReport {
     /// Its name.
     pub name: String,
+    /// `input`, `output`, `scratch` (working memory of a kernel), or `value`.
+    pub role: &'static str,
     /// Its size.
     pub bytes: usize,
     /// Its place in the arena.
     pub offset: usize,
-    /// The first kernel call during which it holds something.
+    /// The first kernel call during which it holds something, or the first of the row loop that this one is in.
     pub first_step: usize,
-    /// The last one.
+    /// The last one, likewise.
     pub last_step: usize,
 }
 
@@ -265,19 +282,47 @@ fn plan_facts(program: &Program, plan: &PlanReport) -> PlanFacts {
     let order = program.steps.chunk_by(|a, b| a.layer == b.layer);
     let peak_layer = order.clone().position(|steps| steps[0].layer == peak).unwrap_or_default();
     let peak_step = order.take(peak_layer).map(<[Step]>::len).sum();
-    let buffers = program.buffers.iter().zip(&plan.buffers);
+    let buffers = (0..program.buffers.len()).zip(&plan.buffers);
     PlanFacts {
         lower_bound_bytes: plan.lower_bound,
         optimal: plan.optimal,
         order_optimal: plan.order_optimal,
         peak_layer,
         peak_step,
-        buffers: buffers
-            .filter_map(|(buffer, life)| {
-                let (first_step, last_step) = life.steps?;
-                let (name, bytes, offset) = (buffer.name.clone(), life.bytes, life.offset);
-                Some(BufferReport { name, bytes, offset, first_step, last_step })
-            })
-            .collect(),
+        buffers: buffers.filter_map(|(n, life)| buffer(program, n, life)).collect(),
+        loops: program.loops.iter().filter_map(|rows| row_loop(program, rows)).collect(),
     }
+}
+
+/// Buffer `n`, if anything uses it.
+fn buffer(program: &Program, n: usize, life: &BufferLife) -> Option<BufferReport> {
+    let (first, last) = life.steps?;
+    // The members of a loop take turns until its end: what one of them uses stays for all of it.
+    let first_step = program.loop_of(first).map_or(first, |rows| rows.steps.start);
+    let last_step = program.loop_of(last).map_or(last, |rows| rows.steps.end - 1);
+    let (role, name) = (role(program, n), program.buffers[n].name.clone());
+    Some(BufferReport { name, role, bytes: life.bytes, offset: life.offset, first_step, last_step })
+}
+
+fn role(program: &Program, n: usize) -> &'static str {
+    let holds = |port: &Port| port.view.buffer.0 == n;
+    let is_scratch = |(spec, operand): (&OperandSpec, &Operand)| {
+        spec.role == Role::Scratch && matches!(operand, Operand::View(view) if view.buffer.0 == n)
+    };
+    let calls = program.steps.iter().map(|step| &step.call);
+    let mut operands = calls.flat_map(|call| call.kernel.operands.iter().zip(&call.operands));
+    if program.inputs.iter().any(holds) {
+        "input"
+    } else if program.outputs.iter().any(holds) {
+        "output"
+    } else if operands.any(is_scratch) {
+        "scratch"
+    } else {
+        "value"
+    }
+}
+
+fn row_loop(program: &Program, rows: &RowLoop) -> Option<LoopReport> {
+    let last_step = rows.steps.end.checked_sub(1)?;
+    Some(LoopReport { first_step: rows.steps.start, last_step, rows: rows.turns(program).count() })
 }
