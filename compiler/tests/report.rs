@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use edgecc::report::{
-    AccuracyReport, BufferReport, LayerReport, ModelFile, PlanFacts, PortReport, QuantisationReport, Report,
-    WorstLayer, table,
+    AccuracyReport, BufferReport, Charset, LayerReport, ModelFile, PlanFacts, PortReport, QuantisationReport,
+    Report, WorstLayer, plot, table,
 };
 
 fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: usize) -> LayerReport {
@@ -132,4 +132,30 @@ fn the_page_shows_every_buffer_and_needs_nothing_else() {
         assert!(!page.contains(outside), "{outside}");
     }
     assert!(page[..256].contains("edgecc") && page.contains("prefers-color-scheme: dark"));
+}
+
+/// A report of so many layers, of which the last of every five uses most.
+fn layers(count: usize) -> Report {
+    let used = |n: usize| 100 * (n + 1) * (1 + n % 5);
+    let peak_layer = (0..count).max_by_key(|n| used(*n)).unwrap_or_default();
+    let layers = (0..count).map(|n| layer("y", "conv2d", 0, 0, used(n))).collect();
+    let plan = PlanFacts { peak_layer, ..report().plan };
+    Report { layers, plan, ..report() }
+}
+
+#[test]
+fn the_plot_shows_each_layer() {
+    insta::assert_snapshot!(plot(&layers(12), Charset::Blocks));
+}
+
+#[test]
+fn the_plot_of_many_layers_is_no_wider() {
+    let text = plot(&layers(170), Charset::Ascii);
+    assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 80), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn nothing_to_plot_is_no_plot() {
+    assert_eq!(plot(&layers(0), Charset::Ascii), "");
 }

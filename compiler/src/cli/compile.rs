@@ -3,7 +3,7 @@
 use super::args::CompileArgs;
 use super::progress::Bar;
 use super::{CommandResult, Exit, Terminal, warn};
-use crate::report::{Report, table};
+use crate::report::{Report, plot, table};
 use crate::{OutputDir, OutputError, compile_watched};
 use std::path::Path;
 
@@ -29,7 +29,9 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
     }
     if !args.quiet {
         warn(&compiled.warnings, terminal)?;
-        write!(terminal.out, "{}\n{}", table(&compiled.report), next_steps(&compiled.report, output.path()))?;
+        let (report, dir) = (&compiled.report, output.path());
+        let (table, plot) = (table(report), plot(report, terminal.charset));
+        write!(terminal.out, "{table}\n{plot}\n{}", next_steps(report, dir))?;
     }
     Ok(Exit::Success)
 }

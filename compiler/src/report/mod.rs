@@ -2,9 +2,11 @@
 
 mod html;
 mod picture;
+mod plot;
 mod quantisation;
 mod table;
 
+pub use plot::{Charset, plot};
 pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
 pub use table::table;
 
