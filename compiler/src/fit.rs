@@ -48,3 +48,9 @@ pub(crate) fn asked(request: &Request) -> (Objective, bool) {
         (None, Optimize::Speed | Optimize::Size) => (Objective::Speed, false),
     }
 }
+
+/// The fewest bytes of constants that some `--optimize` gives.
+pub(crate) fn least_constants(graph: &Graph, request: &Request) -> Option<u64> {
+    let request = Request { optimize: Optimize::Size, ..request.clone() };
+    Some(stages::lower(graph, &request, false).ok()?.constant_bytes() as u64)
+}

@@ -78,12 +78,23 @@ fn back(
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let graph = stages::ports(graph, request)?;
-    let (program, mut report) = fit::fit(&graph, request, &sha256)?;
-    report.add_quantisation(facts.as_ref());
-    let mut bundle = backend::emit(&program, request, &mut report)?;
-    budget::check(&report, &request.budget)?;
+    let (mut bundle, mut report) = generate(&graph, &sha256, request, facts.as_ref())?;
     add_reports(&mut bundle, &mut report)?;
     Ok(Compiled { bundle, report, warnings })
+}
+
+/// The files of a graph that the passes are done with, without those about them, and what there is to report.
+fn generate(
+    graph: &Graph,
+    sha256: &str,
+    request: &Request,
+    facts: Option<&quantise::Facts>,
+) -> Result<(Bundle, Report), CompileError> {
+    let (program, mut report) = fit::fit(graph, request, sha256)?;
+    report.add_quantisation(facts);
+    let bundle = backend::emit(&program, request, &mut report)?;
+    budget::check(&report, &request.budget, || fit::least_constants(graph, request))?;
+    Ok((bundle, report))
 }
 
 /// Adds the files about the other files.

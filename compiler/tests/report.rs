@@ -55,6 +55,7 @@ fn report() -> Report {
         name: "made_up".into(),
         target: "cortex-m4".into(),
         backend: "c",
+        precision: "f32",
         command: "edgecc made_up.onnx --target cortex-m4".into(),
         model: ModelFile { file: "made_up.onnx".into(), sha256: "00".into() },
         arena_bytes: 5_120,

@@ -13,8 +13,9 @@ pub use table::table;
 use crate::cost::{cycles, milliseconds};
 use crate::{Request, VERSION};
 use edgecc_codegen::{ROW_FRAME_BYTES, RUN_FRAME_BYTES};
+use edgecc_ir::DType;
 use edgecc_ir::kernel::{Kernel, OperandSpec, Role};
-use edgecc_ir::program::{ConstantId, Operand, Port, Program, RowLoop, Step};
+use edgecc_ir::program::{ConstantId, Layer, Operand, Port, Program, RowLoop, Step};
 use edgecc_passes::memory::{BufferLife, PlanReport};
 use edgecc_targets::{Fpu, Target};
 use serde::Serialize;
@@ -31,6 +32,8 @@ pub struct Report {
     pub target: String,
     /// The backend.
     pub backend: &'static str,
+    /// Arithmetic of its layers: `int8` if any has results of 8 bits, else `f32`.
+    pub precision: &'static str,
     /// The command line, without folders.
     pub command: String,
     /// The model's file.
@@ -173,6 +176,7 @@ impl Report {
             name: request.name.to_string(),
             target: request.target.name.to_string(),
             backend: request.backend.name(),
+            precision: precision(program),
             command: request.command(),
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
@@ -197,6 +201,11 @@ impl Report {
     pub fn json(&self) -> serde_json::Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
+}
+
+fn precision(program: &Program) -> &'static str {
+    let is_int8 = |layer: &Layer| matches!(layer.ty.dtype, DType::I8 | DType::U8);
+    if program.layers.iter().any(is_int8) { "int8" } else { "f32" }
 }
 
 /// A pointer, or a counter, on the cores that the stack is counted for.
