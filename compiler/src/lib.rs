@@ -12,6 +12,7 @@ mod fit;
 pub mod onnx;
 mod options;
 mod output;
+pub mod pareto;
 mod progress;
 mod quantise;
 pub mod report;

@@ -2,7 +2,7 @@
 
 use super::args::CompileArgs;
 use super::progress::Bar;
-use super::{CommandResult, Exit, Terminal, warn};
+use super::{CommandResult, Exit, Terminal, pareto, warn};
 use crate::report::{Report, plot, table};
 use crate::{OutputDir, OutputError, compile_watched};
 use std::path::Path;
@@ -12,7 +12,11 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
         writeln!(terminal.err, "error: {missing}")?;
         return Ok(Exit::Usage);
     }
-    let output = match OutputDir::new(&args.output) {
+    // Without a folder, only the front can have been asked for.
+    let Some(folder) = args.output.as_ref().filter(|_| !args.pareto) else {
+        return pareto::run(args, terminal);
+    };
+    let output = match OutputDir::new(folder) {
         Ok(output) => output,
         Err(error) => return refuse(&error, terminal),
     };

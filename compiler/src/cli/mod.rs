@@ -6,6 +6,7 @@ mod compile;
 mod dump;
 mod inspect;
 mod io_args;
+mod pareto;
 mod progress;
 mod quantise_args;
 
