@@ -1,7 +1,7 @@
 //! The arena over time as shapes: steps from left to right, bytes from the bottom up.
 
 use super::{BufferReport, Report};
-use crate::text::{count, shortened};
+use crate::text::count;
 use serde::Serialize;
 
 /// The drawing's size and the margins of its axes, in the units of its coordinates.
@@ -15,8 +15,6 @@ const FOOT: f64 = HEIGHT - BOTTOM + 16.0;
 
 /// The width of a letter in a label, about.
 const LETTER: f64 = 6.5;
-/// A shorter label says nothing.
-const LEAST_LETTERS: usize = 6;
 /// The most labels along an axis.
 const LABELS: usize = 28;
 const TICKS: usize = 6;
@@ -130,15 +128,14 @@ impl Scale {
         Shape { class: class.into(), x, y, w: number(w), h: number(h), title, label: None }
     }
 
-    /// A name in the middle of an area: as much of its end as there is room for.
-    fn label(&self, area: Area, name: &str) -> Option<Label> {
+    /// The first of some texts that has room in the middle of an area.
+    fn label(&self, area: Area, texts: impl IntoIterator<Item = String>) -> Option<Label> {
         let w = self.step * (area.last + 1 - area.first) as f64;
         let h = self.byte * (area.top - area.bottom) as f64;
-        let room = ((w - 6.0) / LETTER).max(0.0) as usize;
+        let fits = |text: &String| h >= 14.0 && w >= LETTER * text.chars().count() as f64 + 6.0;
+        let text = texts.into_iter().find(fits)?;
         let y = (self.y(area.top) + self.y(area.bottom)) / 2.0 + 4.0;
-        let text = shortened(name, room);
-        let fits = h >= 14.0 && room >= LEAST_LETTERS;
-        fits.then(|| Label { x: number(self.x(area.first) + w / 2.0), y: number(y), text })
+        Some(Label { x: number(self.x(area.first) + w / 2.0), y: number(y), text })
     }
 }
 
@@ -151,7 +148,7 @@ fn number(value: f64) -> String {
 pub(super) fn picture(report: &Report) -> Picture {
     let scale = Scale::of(report);
     let buffers = &report.plan.buffers;
-    let shapes = buffers.iter().enumerate().map(|(n, buffer)| buffer_shape(&scale, n, buffer));
+    let shapes = buffers.iter().enumerate().map(|(n, buffer)| buffer_shape(report, &scale, n, buffer));
     Picture {
         width: number(WIDTH),
         height: number(HEIGHT),
@@ -165,23 +162,29 @@ pub(super) fn picture(report: &Report) -> Picture {
     }
 }
 
-fn buffer_shape(scale: &Scale, n: usize, buffer: &BufferReport) -> Shape {
+fn buffer_shape(report: &Report, scale: &Scale, n: usize, buffer: &BufferReport) -> Shape {
     let area = Area::of(buffer);
     let class = match buffer.role {
         "value" => format!("value c{}", n % COLOURS),
         role => role.to_owned(),
     };
     let title = format!(
-        "{} ({})\n{} bytes at offset {}, up to {}\nsteps {} to {}",
+        "{} ({})\n{} bytes at offset {}, up to {}\n{}",
         buffer.name,
         buffer.role,
         count(buffer.bytes as u64),
         count(buffer.offset as u64),
         count(area.top as u64),
-        buffer.first_step,
-        buffer.last_step
+        span(buffer.first_step, buffer.last_step)
     );
-    Shape { label: scale.label(area, &buffer.name), ..scale.shape(class, area, title) }
+    // Where the name has no room, the number of the layer that it belongs to.
+    let layer = report.layers.iter().position(|layer| layer.name == buffer.name);
+    let texts = [Some(buffer.name.clone()), layer.map(|layer| layer.to_string())];
+    Shape { label: scale.label(area, texts.into_iter().flatten()), ..scale.shape(class, area, title) }
+}
+
+fn span(first: usize, last: usize) -> String {
+    if first == last { format!("step {first}") } else { format!("steps {first} to {last}") }
 }
 
 fn shared(buffers: &[BufferReport], scale: &Scale) -> Vec<Shape> {
@@ -199,9 +202,11 @@ fn shared(buffers: &[BufferReport], scale: &Scale) -> Vec<Shape> {
 fn loops(report: &Report, scale: &Scale) -> Vec<Shape> {
     let shape = |rows: &super::LoopReport| {
         let area = Area { first: rows.first_step, last: rows.last_step, ..scale.all };
-        let steps = format!("steps {} to {}", rows.first_step, rows.last_step);
-        let title = format!("{steps} take turns: {} rows in all", count(rows.rows as u64));
-        scale.shape("loop", area, title)
+        let steps = span(rows.first_step, rows.last_step);
+        let title = format!("{steps}, row by row: {} rows in all", count(rows.rows as u64));
+        // Boxes hide it: it is seen around the numbers of the layers.
+        let h = number(FOOT + 8.0 - TOP);
+        Shape { h, ..scale.shape("loop", area, title) }
     };
     report.plan.loops.iter().map(shape).collect()
 }
