@@ -5,12 +5,17 @@ use crate::onnx::Diagnostic;
 use crate::report::{LayerReport, Report};
 use crate::text::count;
 
-/// The largest values of a layer that a diagnostic names.
+/// The most values or layers that a line of a diagnostic names.
 const NAMED: usize = 4;
 
-/// Fails with one diagnostic for each limit that the model exceeds.
-pub(crate) fn check(report: &Report, budget: &Budget) -> Result<(), Vec<Diagnostic>> {
-    let over = [check_ram(report, budget.ram), check_flash(report, budget.flash)];
+/// Fails with one diagnostic for each limit that the model exceeds. The report is of the plan with the least RAM if the
+/// limit is exceeded at all; `least_constants` are those of the compile with the fewest.
+pub(crate) fn check(
+    report: &Report,
+    budget: &Budget,
+    least_constants: impl Fn() -> Option<u64>,
+) -> Result<(), Vec<Diagnostic>> {
+    let over = [check_ram(report, budget.ram), check_flash(report, budget.flash, least_constants)];
     let over: Vec<_> = over.into_iter().flatten().collect();
     if over.is_empty() { Ok(()) } else { Err(over) }
 }
@@ -20,19 +25,52 @@ fn check_ram(report: &Report, limit: Option<u64>) -> Option<Diagnostic> {
     let needed = arena + stack;
     let over = needed.checked_sub(limit?).filter(|over| *over > 0)?;
     let message = format!(
-        "the model needs {} bytes of RAM (arena {}, stack {}): {} over the limit of {}",
+        "the model needs at least {} bytes of RAM (arena {}, stack {}): {} over the limit of {}",
         count(needed),
         count(arena),
         count(stack),
         count(over),
         count(limit?)
     );
-    let facts = match report.layers.get(report.plan.peak_layer) {
-        Some(layer) => peak(report, layer),
-        None => String::new(),
+    let peak = report.layers.get(report.plan.peak_layer).map_or(String::new(), |layer| peak(report, layer));
+    let message = [message, excess(report, limit?), peak].concat();
+    Some(Diagnostic::unsupported(message).help(ram_help(report, needed)))
+}
+
+/// The layers that are over the limit with the stack, each by how much, the worst first.
+fn excess(report: &Report, limit: u64) -> String {
+    let over = |layer: &LayerReport| {
+        let needed = (layer.arena_live_bytes + report.stack_bytes) as u64;
+        needed.checked_sub(limit).filter(|over| *over > 0)
     };
-    let help = "use smaller activations there, or a target with more RAM";
-    Some(Diagnostic::unsupported(message + &facts).help(help))
+    let mut layers: Vec<_> =
+        report.layers.iter().filter_map(|layer| Some((over(layer)?, &layer.name))).collect();
+    layers.sort_by_key(|(over, _)| std::cmp::Reverse(*over));
+    let names: Vec<_> =
+        layers.iter().take(NAMED).map(|(over, name)| format!("\"{name}\" by {}", count(*over))).collect();
+    match layers.len() {
+        0 => gaps(report),
+        all if all > NAMED => format!("\n  over it: {}, and {} more layers", names.join(", "), all - NAMED),
+        _ => format!("\n  over it: {}", names.join(", ")),
+    }
+}
+
+/// Where no layer is over the limit, the arena has gaps that no buffer fits.
+fn gaps(report: &Report) -> String {
+    let most = report.layers.iter().map(|layer| layer.arena_live_bytes).max().unwrap_or_default();
+    let lost = report.arena_bytes.saturating_sub(most) as u64;
+    format!("\n  no layer alone is over it: {} bytes of the arena are gaps between buffers", count(lost))
+}
+
+fn ram_help(report: &Report, needed: u64) -> String {
+    let smaller = match report.precision {
+        "f32" => "`--calibrate` makes the model int8, which needs about a quarter; or ",
+        _ => "",
+    };
+    format!(
+        "`--ram {needed}` is the least that a plan was found for; {smaller}use smaller activations there, \
+         or a target with more RAM"
+    )
 }
 
 /// Where the arena is fullest, and with what.
@@ -52,18 +90,33 @@ fn peak(report: &Report, layer: &LayerReport) -> String {
     )
 }
 
-fn check_flash(report: &Report, limit: Option<u64>) -> Option<Diagnostic> {
+fn check_flash(
+    report: &Report,
+    limit: Option<u64>,
+    least_constants: impl Fn() -> Option<u64>,
+) -> Option<Diagnostic> {
     let needed = report.weights_bytes as u64;
     let over = needed.checked_sub(limit?).filter(|over| *over > 0)?;
-    let largest = report.layers.iter().max_by_key(|layer| layer.weights_bytes);
-    let largest = largest.map_or(String::new(), |layer| {
-        format!("\n  largest: {} \"{}\" with {}", layer.op, layer.name, count(layer.weights_bytes as u64))
-    });
     let message = format!(
-        "the model's constants alone are {} bytes of flash: {} over the limit of {}{largest}",
+        "the model's constants alone are {} bytes of flash: {} over the limit of {}{}",
         count(needed),
         count(over),
-        count(limit?)
+        count(limit?),
+        largest(report)
     );
-    Some(Diagnostic::unsupported(message).help("use fewer weights, or a target with more flash"))
+    let least = least_constants().filter(|least| *least < needed);
+    let size = least.map(|least| format!("`--optimize size` has {} bytes of constants; ", count(least)));
+    let help = size.unwrap_or_default() + "use fewer weights, or a target with more flash";
+    Some(Diagnostic::unsupported(message).help(help))
+}
+
+/// The layers with most constants.
+fn largest(report: &Report) -> String {
+    let mut layers: Vec<_> = report.layers.iter().filter(|layer| layer.weights_bytes > 0).collect();
+    layers.sort_by_key(|layer| std::cmp::Reverse(layer.weights_bytes));
+    let names = layers.iter().take(NAMED);
+    let names =
+        names.map(|layer| format!("{} \"{}\" {}", layer.op, layer.name, count(layer.weights_bytes as u64)));
+    let names: Vec<_> = names.collect();
+    if names.is_empty() { String::new() } else { format!("\n  largest: {}", names.join(", ")) }
 }

@@ -65,3 +65,9 @@ pub(crate) fn asked(request: &Request) -> (Objective, ByRows) {
         (None, Optimize::Speed | Optimize::Size) => (Objective::Speed, ByRows::Never),
     }
 }
+
+/// The fewest bytes of constants that some `--optimize` gives.
+pub(crate) fn least_constants(graph: &Graph, request: &Request) -> Option<u64> {
+    let request = Request { optimize: Optimize::Size, ..request.clone() };
+    Some(stages::lower(graph, &request, ByRows::Never).ok()?.constant_bytes() as u64)
+}

@@ -12,6 +12,7 @@ mod fit;
 pub mod onnx;
 mod options;
 mod output;
+pub mod pareto;
 mod progress;
 mod quantise;
 pub mod report;
@@ -21,7 +22,7 @@ mod text;
 
 pub use error::CompileError;
 pub use options::{Backend, Budget, Io, Optimize, Precision, Quantise, Request, SampleSource};
-pub use output::{OutputDir, OutputError, REPORT};
+pub use output::{OutputDir, OutputError, REPORT, REPORT_PAGE};
 pub use progress::{Progress, Silent};
 
 use edgecc_codegen::Bundle;
@@ -35,7 +36,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A compiled model.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The generated files, `report.json` among them.
+    /// The generated files, `report.json` and `report.html` among them.
     pub bundle: Bundle,
     /// What the report says.
     pub report: Report,
@@ -78,12 +79,31 @@ fn back(
     let Quantised { mut graph, facts, warnings } = quantise(graph, request, progress)?;
     stages::optimise(&mut graph, request, &mut |_, _| ())?;
     let graph = stages::ports(graph, request)?;
-    let (program, mut report) = fit::fit(&graph, request, &sha256)?;
-    report.add_quantisation(facts.as_ref());
-    let mut bundle = backend::emit(&program, request, &mut report)?;
-    budget::check(&report, &request.budget)?;
-    report.files = bundle.files.iter().map(|file| file.name.clone()).collect();
-    let json = report.json().map_err(|fault| CompileError::internal("the report", [fault]))?;
-    bundle.push(REPORT, json);
+    let (mut bundle, mut report) = generate(&graph, &sha256, request, facts.as_ref())?;
+    add_reports(&mut bundle, &mut report)?;
     Ok(Compiled { bundle, report, warnings })
+}
+
+/// The files of a graph that the passes are done with, without those about them, and what there is to report.
+fn generate(
+    graph: &Graph,
+    sha256: &str,
+    request: &Request,
+    facts: Option<&quantise::Facts>,
+) -> Result<(Bundle, Report), CompileError> {
+    let (program, mut report) = fit::fit(graph, request, sha256)?;
+    report.add_quantisation(facts);
+    let bundle = backend::emit(&program, request, &mut report)?;
+    budget::check(&report, &request.budget, || fit::least_constants(graph, request))?;
+    Ok((bundle, report))
+}
+
+/// Adds the files about the other files.
+fn add_reports(bundle: &mut Bundle, report: &mut Report) -> Result<(), CompileError> {
+    let page = report.html().map_err(|fault| CompileError::internal("report.html", [fault]))?;
+    bundle.push(REPORT_PAGE, page);
+    report.files = bundle.files.iter().map(|file| file.name.clone()).collect();
+    let json = report.json().map_err(|fault| CompileError::internal("report.json", [fault]))?;
+    bundle.push(REPORT, json);
+    Ok(())
 }

@@ -111,15 +111,19 @@ pub struct Quantise {
 }
 
 impl Quantise {
-    /// The options that ask for this, without folders.
-    fn words(&self) -> Vec<String> {
+    /// The options that ask for this.
+    fn words(&self, show: fn(&Path) -> String) -> Vec<String> {
         let mut words = Vec::new();
-        words.extend(self.samples.as_ref().map(|source| format!("--calibrate {}", source.name())));
+        let source = |source: &SampleSource| match source {
+            SampleSource::File(file) => show(file),
+            SampleSource::Random => source.name(),
+        };
+        words.extend(self.samples.as_ref().map(|samples| format!("--calibrate {}", source(samples))));
         words.extend(self.precision.map(|precision| format!("--precision {}", precision.name())));
         if self.method != Method::default() {
             words.push(format!("--calibration-method {}", self.method.name()));
         }
-        words.extend(self.labels.as_ref().map(|file| format!("--labels {}", file_name(file))));
+        words.extend(self.labels.as_ref().map(|file| format!("--labels {}", show(file))));
         words
     }
 }
@@ -143,6 +147,16 @@ impl Io {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The path as a word of a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "-_./\\:+,=@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// What the model may take, in bytes; `None` is no limit.
@@ -220,27 +234,37 @@ impl Request {
 
     /// The command line that compiles this again, with files but without folders.
     pub fn command(&self) -> String {
+        self.words(file_name).join(" ")
+    }
+
+    /// The command line that compiles this into a folder, to be run from where this runs.
+    pub fn command_line(&self, output: &Path) -> String {
+        format!("{} -o {}", self.words(quoted).join(" "), quoted(output))
+    }
+
+    fn words(&self, show: fn(&Path) -> String) -> Vec<String> {
         let mut words = vec![
             "edgecc".into(),
-            self.model_file(),
+            show(&self.model),
             format!("--target {}", self.target.name),
             format!("--name {}", self.name),
         ];
         words.extend(self.dims.iter().map(|(name, value)| format!("--dim {name}={value}")));
         words.extend(self.backend.words());
-        words.extend(self.quantise.words());
+        words.extend(self.quantise.words(show));
         words.extend(self.io.words());
         if self.optimize != Optimize::default() {
             words.push(format!("--optimize {}", self.optimize.name()));
         }
-        let board = self.target.memory.as_ref().map(|memory| memory.ram_bytes);
-        let own = self.budget.ram.filter(|ram| Some(*ram) != board);
-        words.extend(own.map(|ram| format!("--ram {ram}")));
+        let board = Budget::default().or_of(&self.target);
+        let own = |limit: Option<u64>, board: Option<u64>| limit.filter(|_| limit != board);
+        words.extend(own(self.budget.ram, board.ram).map(|ram| format!("--ram {ram}")));
+        words.extend(own(self.budget.flash, board.flash).map(|flash| format!("--flash {flash}")));
         words.extend(self.passes.disabled.iter().map(|pass| format!("--disable {pass}")));
         words.extend(
             self.passes.stop_after.iter().map(|(pass, count)| format!("--stop-after {pass}={count}")),
         );
-        words.join(" ")
+        words
     }
 }
 
@@ -259,6 +283,15 @@ mod tests {
             request.command(),
             "edgecc kws-1.onnx --target cortex-m4 --name kws_1 --dim N=1 --calibrate x.npz \
              --calibration-method entropy --optimize size"
+        );
+    }
+
+    #[test]
+    fn a_command_line_has_paths_that_a_shell_understands() {
+        let request = Request::new("my models/it's.onnx", Target::find("cortex-m4").unwrap());
+        assert_eq!(
+            request.command_line(Path::new("out/a-1")),
+            r"edgecc 'my models/it'\''s.onnx' --target cortex-m4 --name it_s -o out/a-1"
         );
     }
 

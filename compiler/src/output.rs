@@ -15,6 +15,9 @@ use thiserror::Error;
 /// The file that lists the others.
 pub const REPORT: &str = "report.json";
 
+/// The file that shows them to people.
+pub const REPORT_PAGE: &str = "report.html";
+
 /// What the first bytes of every generated file contain.
 const MARK: &[u8] = b"edgecc";
 const MARK_WITHIN: u64 = 256;

@@ -40,6 +40,16 @@ pub(crate) fn aligned(rows: &[Vec<String>], right: &[usize]) -> String {
     rows.iter().map(line).collect()
 }
 
+/// At most so many letters of a name. Names may be paths of modules; the end says most.
+pub(crate) fn shortened(name: &str, longest: usize) -> String {
+    let letters = name.chars().count();
+    if letters <= longest {
+        return name.to_owned();
+    }
+    let skipped = (letters + 1).saturating_sub(longest);
+    format!("…{}", name.chars().skip(skipped).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +63,12 @@ mod tests {
     fn columns_are_aligned() {
         let rows = [["a", "10"], ["bcd", "2"]].map(|row| row.map(str::to_owned).to_vec());
         assert_eq!(aligned(&rows, &[1]), "a    10\nbcd   2\n");
+    }
+
+    #[test]
+    fn long_names_keep_their_end() {
+        assert_eq!(shortened("conv1", 5), "conv1");
+        assert_eq!(shortened("module/conv1", 6), "…conv1");
+        assert_eq!(shortened("module", 0), "…");
     }
 }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use edgecc::report::{
-    AccuracyReport, LayerReport, ModelFile, PlanFacts, PortReport, QuantisationReport, Report, WorstLayer,
-    table,
+    AccuracyReport, BufferReport, Charset, LayerReport, ModelFile, PlanFacts, PortReport, QuantisationReport,
+    Report, WorstLayer, plot, table,
 };
 
 fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: usize) -> LayerReport {
@@ -27,16 +27,35 @@ fn port(name: &str, shape: &[usize]) -> PortReport {
     PortReport { name: name.into(), dtype: "f32", shape: shape.to_vec(), bytes: 4, offset: 0 }
 }
 
+fn buffers() -> Vec<BufferReport> {
+    let buffer = |name: &str, role, bytes, offset, first_step, last_step| BufferReport {
+        name: name.into(),
+        role,
+        bytes,
+        offset,
+        first_step,
+        last_step,
+    };
+    vec![
+        buffer("x", "input", 256, 0, 0, 0),
+        buffer("working <memory>", "scratch", 768, 256, 0, 0),
+        buffer("activation", "value", 4_096, 1_024, 0, 1),
+        buffer("probabilities", "output", 128, 1_024, 1, 1),
+    ]
+}
+
 fn report() -> Report {
-    let layers = vec![
+    let mut layers = vec![
         layer("module/block/convolution_1/activation", "conv2d", 147_456, 9_472, 5_120),
         layer("probabilities", "softmax", 0, 0, 128),
     ];
+    layers[1].steps = vec![1];
     Report {
         generator: "edgecc 0.0.0".into(),
         name: "made_up".into(),
         target: "cortex-m4".into(),
         backend: "c",
+        precision: "f32",
         command: "edgecc made_up.onnx --target cortex-m4".into(),
         model: ModelFile { file: "made_up.onnx".into(), sha256: "00".into() },
         arena_bytes: 5_120,
@@ -55,7 +74,8 @@ fn report() -> Report {
             order_optimal: true,
             peak_layer: 0,
             peak_step: 0,
-            buffers: Vec::new(),
+            buffers: buffers(),
+            loops: Vec::new(),
         },
         files: vec!["made_up.h".into(), "made_up.c".into()],
     }
@@ -103,4 +123,40 @@ fn the_json_has_the_fields_that_programs_rely_on() {
     for field in fields {
         assert!(!json["layers"][0][field].is_null(), "{field}");
     }
+}
+
+#[test]
+fn the_page_shows_every_buffer_and_needs_nothing_else() {
+    let page = report().html().unwrap();
+    insta::assert_snapshot!(page.split_once("<body>").unwrap().1);
+    for outside in ["http", "src=", "@import", "<link", "<script", "<memory>"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(page[..256].contains("edgecc") && page.contains("prefers-color-scheme: dark"));
+}
+
+/// A report of so many layers, of which the last of every five uses most.
+fn layers(count: usize) -> Report {
+    let used = |n: usize| 100 * (n + 1) * (1 + n % 5);
+    let peak_layer = (0..count).max_by_key(|n| used(*n)).unwrap_or_default();
+    let layers = (0..count).map(|n| layer("y", "conv2d", 0, 0, used(n))).collect();
+    let plan = PlanFacts { peak_layer, ..report().plan };
+    Report { layers, plan, ..report() }
+}
+
+#[test]
+fn the_plot_shows_each_layer() {
+    insta::assert_snapshot!(plot(&layers(12), Charset::Blocks));
+}
+
+#[test]
+fn the_plot_of_many_layers_is_no_wider() {
+    let text = plot(&layers(170), Charset::Ascii);
+    assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 80), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn nothing_to_plot_is_no_plot() {
+    assert_eq!(plot(&layers(0), Charset::Ascii), "");
 }

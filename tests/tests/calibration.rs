@@ -56,7 +56,7 @@ fn the_same_samples_give_the_same_bytes() {
     for session in [&first, &second] {
         assert_eq!(session.answer(&[&COMPILE[..], &CALIBRATE].concat()).code, 0);
     }
-    for file in ["out/model.c", "out/model.h", "out/report.json"] {
+    for file in ["out/model.c", "out/model.h", "out/report.html", "out/report.json"] {
         assert_eq!(fs::read(first.path(file)).unwrap(), fs::read(second.path(file)).unwrap(), "{file}");
     }
 }

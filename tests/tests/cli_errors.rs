@@ -5,7 +5,7 @@ mod common;
 
 use std::fs;
 
-use common::{Session, model_file, with_model};
+use common::{COMPILE, Session, model_file, with_model};
 use onnx_protobuf::{GraphProto, Message, ModelProto, NodeProto, OperatorSetIdProto};
 
 /// A model of one input `x` and one output `y`, both float `[1,4]`, with these nodes.
@@ -112,6 +112,42 @@ fn undefined_tensor() {
 fn too_little_ram() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     insta::assert_snapshot!(session.refused_with(&["--ram", "1K", "--flash", "100"]));
+}
+
+/// What a compile in one byte less than it needs says; then it must say how much it needs.
+fn a_byte_too_little(session: &Session, options: &[&str]) -> String {
+    let least = {
+        let answer = session.answer(&[&COMPILE, options, &["--ram", "1"]].concat()).err;
+        let (_, rest) = answer.split_once("`--ram ").unwrap();
+        rest.split('`').next().unwrap().parse::<u64>().unwrap()
+    };
+    let answer = session.refused_with(&[options, &["--ram", &(least - 1).to_string()]].concat());
+    assert!(answer.contains(&format!("`--ram {least}` is the least")), "{answer}");
+    let fits = session.answer(&[&COMPILE, options, &["--ram", &least.to_string()]].concat());
+    assert_eq!((fits.code, fits.err), (0, String::new()));
+    answer
+}
+
+#[test]
+fn a_byte_of_ram_too_little() {
+    insta::assert_snapshot!(a_byte_too_little(&with_model(model_file("residual_nhwc.onnx")), &[]));
+}
+
+#[test]
+fn a_byte_of_ram_too_little_in_integers() {
+    let session = with_model(model_file("residual_nhwc.onnx"));
+    let samples = ["--calibrate", "DIR/samples.npz"];
+    let session =
+        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+    insta::assert_snapshot!(a_byte_too_little(&session, &samples));
+}
+
+#[test]
+fn constants_that_are_smaller_otherwise() {
+    let session = with_model(model_file("residual_nhwc.onnx"));
+    let session =
+        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+    insta::assert_snapshot!(session.refused_with(&["--calibrate", "DIR/samples.npz", "--flash", "1K"]));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use edgecc::cli::{self, Exit, Terminal};
+use edgecc::report::Charset;
 use edgecc_passes::PASSES;
 use edgecc_tests::{find_tool, read_npz};
 
@@ -97,7 +98,10 @@ fn the_first_command_and_the_example_work() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let (mut printed, mut errors) = (Vec::new(), Vec::new());
-    let exit = cli::run(first_command(&out), &mut Terminal { out: &mut printed, err: &mut errors });
+    let exit = cli::run(
+        first_command(&out),
+        &mut Terminal { out: &mut printed, err: &mut errors, charset: Charset::Ascii },
+    );
     assert_eq!(exit, Exit::Success, "{}", String::from_utf8_lossy(&errors));
 
     let (source, label) = example(&root().join("examples/digits-cortex-m4/digits_test.npz"));

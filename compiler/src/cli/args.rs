@@ -71,8 +71,8 @@ pub(super) struct CompileArgs {
     #[arg(long, value_name = "TARGET", value_parser = Target::find)]
     pub(super) target: Target,
     /// The folder for the generated files
-    #[arg(short, long, value_name = "DIR")]
-    pub(super) output: PathBuf,
+    #[arg(short, long, value_name = "DIR", required_unless_present = "pareto")]
+    pub(super) output: Option<PathBuf>,
     /// Prefix of files and symbols [default: the file's stem, made a C identifier]
     #[arg(long, value_parser = Name::exact)]
     pub(super) name: Option<Name>,
@@ -95,6 +95,13 @@ pub(super) struct CompileArgs {
     /// Most flash that constants may take, such as 1M [default: the board's]
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
     pub(super) flash: Option<u64>,
+    /// Print what there is to choose from instead of compiling: plans with their RAM (exact), cycles (an estimate) and
+    /// constants (exact; the code, which takes flash too, is the C compiler's), and a command line for each
+    #[arg(long, conflicts_with_all = ["optimize", "quiet"])]
+    pub(super) pareto: bool,
+    /// Print the plans of --pareto as JSON
+    #[arg(long, requires = "pareto")]
+    pub(super) json: bool,
     /// Leave a pass out; may be repeated
     #[arg(long, value_name = "PASS")]
     pub(super) disable: Vec<String>,
@@ -275,6 +282,9 @@ mod tests {
         assert_eq!(args.dims.len(), 1);
         assert!(matches!(parse("edgecc inspect a.onnx").unwrap(), Command::Inspect(_)));
         assert!(parse("edgecc a.onnx --target host").is_err());
+        assert!(parse("edgecc a.onnx --target host --pareto").is_ok());
+        assert!(parse("edgecc a.onnx --target host --pareto --optimize memory").is_err());
+        assert!(parse("edgecc a.onnx --target host -o out --json").is_err());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::args::CompileArgs;
 use super::progress::Bar;
-use super::{CommandResult, Exit, Terminal, warn};
-use crate::report::{Report, table};
+use super::{CommandResult, Exit, Terminal, pareto, warn};
+use crate::report::{Report, plot, table};
 use crate::{OutputDir, OutputError, compile_watched};
 use std::path::Path;
 
@@ -12,7 +12,11 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
         writeln!(terminal.err, "error: {missing}")?;
         return Ok(Exit::Usage);
     }
-    let output = match OutputDir::new(&args.output) {
+    // Without a folder, only the front can have been asked for.
+    let Some(folder) = args.output.as_ref().filter(|_| !args.pareto) else {
+        return pareto::run(args, terminal);
+    };
+    let output = match OutputDir::new(folder) {
         Ok(output) => output,
         Err(error) => return refuse(&error, terminal),
     };
@@ -29,7 +33,9 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
     }
     if !args.quiet {
         warn(&compiled.warnings, terminal)?;
-        write!(terminal.out, "{}\n{}", table(&compiled.report), next_steps(&compiled.report, output.path()))?;
+        let (report, dir) = (&compiled.report, output.path());
+        let (table, plot) = (table(report), plot(report, terminal.charset));
+        write!(terminal.out, "{table}\n{plot}\n{}", next_steps(report, dir))?;
     }
     Ok(Exit::Success)
 }
@@ -49,7 +55,7 @@ fn next_steps(report: &Report, dir: &Path) -> String {
         _ => "*.c",
     };
     format!(
-        "Wrote {dir}: {name}.h says how to use it, report.json has all figures.\n\
+        "Wrote {dir}: {name}.h says how to use it, report.html draws its memory, report.json has all figures.\n\
          Next: add {dir}/{sources} to your firmware, {dir} to its include path, and call {name}_run().\n"
     )
 }

@@ -6,9 +6,11 @@ mod compile;
 mod dump;
 mod inspect;
 mod io_args;
+mod pareto;
 mod progress;
 mod quantise_args;
 
+use crate::report::Charset;
 use args::Command;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
@@ -44,6 +46,8 @@ pub struct Terminal<'t> {
     pub out: &'t mut dyn Write,
     /// Diagnostics.
     pub err: &'t mut dyn Write,
+    /// What results are drawn with.
+    pub charset: Charset,
 }
 
 /// How a command ended, after it has printed why; or the terminal's own failure.
@@ -55,7 +59,10 @@ const STACK_BYTES: usize = 64 << 20;
 /// Runs the program's command line. A fault of the compiler is reported like any other error.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|fault| report_fault(fault)));
-    let work = || run(env::args_os(), &mut Terminal { out: &mut io::stdout(), err: &mut io::stderr() });
+    let charset = if io::stdout().is_terminal() { Charset::Blocks } else { Charset::Ascii };
+    let work = move || {
+        run(env::args_os(), &mut Terminal { out: &mut io::stdout(), err: &mut io::stderr(), charset })
+    };
     let exit = match thread::Builder::new().stack_size(STACK_BYTES).spawn(work) {
         Ok(thread) => thread.join().unwrap_or(Exit::Failure),
         Err(error) => {

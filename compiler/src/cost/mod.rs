@@ -5,9 +5,10 @@
 
 mod convolution;
 mod rates;
+mod rows;
 mod work;
 
-use edgecc_ir::program::{Program, Step};
+use edgecc_ir::program::Program;
 use edgecc_targets::{Memory, Target};
 use work::Work;
 
@@ -18,11 +19,16 @@ const CALL: f64 = 25.0;
 /// prefetching hide the rest.
 const WAIT_STATE: f64 = 0.04;
 
-/// Estimated cycles of a step whose share of its layer's work is `macs`; at least 1.
-pub(crate) fn cycles(program: &Program, step: &Step, macs: u64, target: &Target) -> u64 {
+/// Estimated cycles of step `n`, whose share of its layer's work is `macs`; at least 1.
+pub(crate) fn cycles(program: &Program, n: usize, macs: u64, target: &Target) -> u64 {
+    let step = &program.steps[n];
     let element_bytes = program.layers[step.layer].ty.dtype.bytes();
     let work = Work::new(&step.call, macs, element_bytes);
-    (CALL + rates::cycles(&work, target)).round().max(1.0) as u64
+    let cycles = match program.loop_of(n) {
+        Some(rows) => rows::cycles(program, rows, n, &work, target),
+        None => CALL + rates::cycles(&work, target),
+    };
+    cycles.round().max(1.0) as u64
 }
 
 /// The time that cycles take on a board, in milliseconds.
@@ -35,7 +41,7 @@ pub(crate) fn milliseconds(cycles: u64, memory: &Memory) -> f64 {
 mod tests {
     use super::*;
     use edgecc_ir::kernel;
-    use edgecc_ir::program::{BufferId, Call, Layer, Operand, View};
+    use edgecc_ir::program::{BufferId, Call, Layer, Operand, Step, View};
     use edgecc_ir::{DType, TensorType};
 
     /// Cycles of a kernel that writes 100 floats, with `macs`.
@@ -46,8 +52,8 @@ mod tests {
         let view = Operand::View(View { buffer: BufferId(0), offset: 0, bytes: 400 });
         let operands = vec![view; kernel.operands.len()];
         let step = Step { layer: 0, call: Call { kernel, params: Vec::new(), operands } };
-        let program = Program { layers: vec![layer], ..Program::default() };
-        cycles(&program, &step, macs, &Target::find(target).unwrap())
+        let program = Program { layers: vec![layer], steps: vec![step], ..Program::default() };
+        cycles(&program, 0, macs, &Target::find(target).unwrap())
     }
 
     #[test]

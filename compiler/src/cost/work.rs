@@ -5,7 +5,7 @@ use edgecc_ir::program::{Call, Operand, Param};
 
 /// A kernel call, and the numbers that its cycles follow from.
 pub(super) struct Work<'c> {
-    call: &'c Call,
+    pub(super) call: &'c Call,
     /// Multiply-accumulate operations.
     pub(super) macs: f64,
     /// Elements of the results.

@@ -1,17 +1,22 @@
 //! What a compile tells its user: `report.json` for programs, a table for people.
 
+mod html;
+mod picture;
+mod plot;
 mod quantisation;
 mod table;
 
+pub use plot::{Charset, plot};
 pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
 pub use table::table;
 
 use crate::cost::{cycles, milliseconds};
 use crate::{Optimize, Request, VERSION};
 use edgecc_codegen::{ROW_FRAME_BYTES, RUN_FRAME_BYTES};
-use edgecc_ir::kernel::Kernel;
-use edgecc_ir::program::{ConstantId, Operand, Port, Program, RowLoop, Step};
-use edgecc_passes::memory::PlanReport;
+use edgecc_ir::DType;
+use edgecc_ir::kernel::{Kernel, OperandSpec, Role};
+use edgecc_ir::program::{ConstantId, Layer, Operand, Port, Program, RowLoop, Step};
+use edgecc_passes::memory::{BufferLife, PlanReport};
 use edgecc_targets::{Fpu, Target, Tier};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -27,6 +32,8 @@ pub struct Report {
     pub target: String,
     /// The backend.
     pub backend: &'static str,
+    /// Arithmetic of its layers: `int8` if any has results of 8 bits, else `f32`.
+    pub precision: &'static str,
     /// The command line, without folders.
     pub command: String,
     /// The model's file.
@@ -126,6 +133,19 @@ pub struct PlanFacts {
     pub peak_step: usize,
     /// The values in the arena.
     pub buffers: Vec<BufferReport>,
+    /// Kernel calls that take turns, row by row.
+    pub loops: Vec<LoopReport>,
+}
+
+/// Consecutive kernel calls that compute their results together, one row at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LoopReport {
+    /// The first of them.
+    pub first_step: usize,
+    /// The last one.
+    pub last_step: usize,
+    /// Rows that they compute, all together.
+    pub rows: usize,
 }
 
 /// A value in the arena.
@@ -133,13 +153,15 @@ pub struct PlanFacts {
 pub struct BufferReport {
     /// Its name.
     pub name: String,
+    /// `input`, `output`, `scratch` (working memory of a kernel), or `value`.
+    pub role: &'static str,
     /// Its size.
     pub bytes: usize,
     /// Its place in the arena.
     pub offset: usize,
-    /// The first kernel call during which it holds something.
+    /// The first kernel call during which it holds something, or the first of the row loop that this one is in.
     pub first_step: usize,
-    /// The last one.
+    /// The last one, likewise.
     pub last_step: usize,
 }
 
@@ -154,6 +176,7 @@ impl Report {
             name: request.name.to_string(),
             target: request.target.name.to_string(),
             backend: request.backend.name(),
+            precision: precision(program),
             command: request.command(),
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
@@ -178,6 +201,11 @@ impl Report {
     pub fn json(&self) -> serde_json::Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
+}
+
+fn precision(program: &Program) -> &'static str {
+    let is_int8 = |layer: &Layer| matches!(layer.ty.dtype, DType::I8 | DType::U8);
+    if program.layers.iter().any(is_int8) { "int8" } else { "f32" }
 }
 
 /// A pointer, or a counter, on the cores that the stack is counted for.
@@ -236,7 +264,8 @@ fn layer(
     counted: &mut BTreeSet<ConstantId>,
 ) -> LayerReport {
     let layer = &program.layers[at];
-    let steps: Vec<&Step> = program.steps.iter().filter(|step| step.layer == at).collect();
+    let numbers: Vec<usize> = (0..program.steps.len()).filter(|n| program.steps[*n].layer == at).collect();
+    let steps: Vec<&Step> = numbers.iter().map(|n| &program.steps[*n]).collect();
     let mut kernels: Vec<&str> = steps.iter().map(|step| step.call.kernel.symbol.as_str()).collect();
     kernels.dedup();
     // The operator's arithmetic is in one of its steps; the others move data.
@@ -251,8 +280,8 @@ fn layer(
         weights_bytes: steps.iter().map(|step| new_constant_bytes(program, step, counted)).sum(),
         scratch_bytes: plan.layers[at].scratch_bytes,
         arena_live_bytes: plan.layers[at].live_bytes,
-        cycles: steps.iter().zip(shares).map(|(step, macs)| cycles(program, step, macs, target)).sum(),
-        steps: (0..program.steps.len()).filter(|step| program.steps[*step].layer == at).collect(),
+        cycles: numbers.iter().zip(shares).map(|(n, macs)| cycles(program, *n, macs, target)).sum(),
+        steps: numbers,
         snr_db: None,
     }
 }
@@ -272,19 +301,47 @@ fn plan_facts(program: &Program, plan: &PlanReport) -> PlanFacts {
     let order = program.steps.chunk_by(|a, b| a.layer == b.layer);
     let peak_layer = order.clone().position(|steps| steps[0].layer == peak).unwrap_or_default();
     let peak_step = order.take(peak_layer).map(<[Step]>::len).sum();
-    let buffers = program.buffers.iter().zip(&plan.buffers);
+    let buffers = (0..program.buffers.len()).zip(&plan.buffers);
     PlanFacts {
         lower_bound_bytes: plan.lower_bound,
         optimal: plan.optimal,
         order_optimal: plan.order_optimal,
         peak_layer,
         peak_step,
-        buffers: buffers
-            .filter_map(|(buffer, life)| {
-                let (first_step, last_step) = life.steps?;
-                let (name, bytes, offset) = (buffer.name.clone(), life.bytes, life.offset);
-                Some(BufferReport { name, bytes, offset, first_step, last_step })
-            })
-            .collect(),
+        buffers: buffers.filter_map(|(n, life)| buffer(program, n, life)).collect(),
+        loops: program.loops.iter().filter_map(|rows| row_loop(program, rows)).collect(),
     }
+}
+
+/// Buffer `n`, if anything uses it.
+fn buffer(program: &Program, n: usize, life: &BufferLife) -> Option<BufferReport> {
+    let (first, last) = life.steps?;
+    // The members of a loop take turns until its end: what one of them uses stays for all of it.
+    let first_step = program.loop_of(first).map_or(first, |rows| rows.steps.start);
+    let last_step = program.loop_of(last).map_or(last, |rows| rows.steps.end - 1);
+    let (role, name) = (role(program, n), program.buffers[n].name.clone());
+    Some(BufferReport { name, role, bytes: life.bytes, offset: life.offset, first_step, last_step })
+}
+
+fn role(program: &Program, n: usize) -> &'static str {
+    let holds = |port: &Port| port.view.buffer.0 == n;
+    let is_scratch = |(spec, operand): (&OperandSpec, &Operand)| {
+        spec.role == Role::Scratch && matches!(operand, Operand::View(view) if view.buffer.0 == n)
+    };
+    let calls = program.steps.iter().map(|step| &step.call);
+    let mut operands = calls.flat_map(|call| call.kernel.operands.iter().zip(&call.operands));
+    if program.inputs.iter().any(holds) {
+        "input"
+    } else if program.outputs.iter().any(holds) {
+        "output"
+    } else if operands.any(is_scratch) {
+        "scratch"
+    } else {
+        "value"
+    }
+}
+
+fn row_loop(program: &Program, rows: &RowLoop) -> Option<LoopReport> {
+    let last_step = rows.steps.end.checked_sub(1)?;
+    Some(LoopReport { first_step: rows.steps.start, last_step, rows: rows.turns(program).count() })
 }

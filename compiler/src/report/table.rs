@@ -1,7 +1,7 @@
 //! The report as a table for people.
 
 use super::{AccuracyReport, LayerReport, QuantisationReport, Report, WorstLayer};
-use crate::text::{aligned, count, kilobytes, shape};
+use crate::text::{aligned, count, kilobytes, shape, shortened};
 
 /// A line for each layer with the peak marked, then the totals; every line ends with a newline.
 pub fn table(report: &Report) -> String {
@@ -16,6 +16,9 @@ pub fn table(report: &Report) -> String {
     format!("{}\n{}", aligned(&rows, &[0, 4, 5, 6, NOISE]), totals(report))
 }
 
+/// The most letters of a layer's name.
+const LONGEST: usize = 32;
+
 /// The column of signal-to-noise ratios.
 const NOISE: usize = 7;
 
@@ -23,7 +26,7 @@ fn row(at: usize, layer: &LayerReport, is_peak: bool) -> Vec<String> {
     let dash_if_zero = |n: u64| if n == 0 { "-".into() } else { count(n) };
     vec![
         at.to_string(),
-        shortened(&layer.name),
+        shortened(&layer.name, LONGEST),
         layer.op.to_owned(),
         shape(&layer.shape),
         dash_if_zero(layer.macs),
@@ -65,7 +68,8 @@ fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
     let (count, source, method) = (found.samples, &found.source, found.method);
     let mut rows = vec![("int8", format!("{method} ranges of {count} samples ({source}), result: {result}"))];
     if !found.worst.is_empty() {
-        let name = |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name), layer.own_snr_db);
+        let name =
+            |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name, LONGEST), layer.own_snr_db);
         let names: Vec<_> = found.worst.iter().map(name).collect();
         rows.push(("", format!("most noise is added by {}", names.join(", "))));
     }
@@ -77,28 +81,4 @@ fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
         ));
     }
     rows
-}
-
-/// Names may be paths of modules; the end says most.
-fn shortened(name: &str) -> String {
-    const LONGEST: usize = 32;
-    let skipped = name.chars().count().saturating_sub(LONGEST);
-    if skipped == 0 {
-        name.to_owned()
-    } else {
-        format!("…{}", name.chars().skip(skipped + 1).collect::<String>())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_names_keep_their_end() {
-        assert_eq!(shortened("conv1"), "conv1");
-        let long = format!("{}/conv1", "module/".repeat(9));
-        assert_eq!(shortened(&long).chars().count(), 32);
-        assert!(shortened(&long).starts_with('…') && shortened(&long).ends_with("module//conv1"));
-    }
 }

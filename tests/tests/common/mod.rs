@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use edgecc::cli::{self, Terminal};
+use edgecc::report::Charset;
 use npyz::WriterBuilder;
 use npyz::npz::NpzWriter;
 use npyz::zip::write::FileOptions;
@@ -69,7 +70,8 @@ impl Session {
         let args: Vec<String> = args.iter().map(|arg| arg.replace("DIR/", &folder)).collect();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let words = std::iter::once("edgecc".to_owned()).chain(args);
-        let code = cli::run(words, &mut Terminal { out: &mut out, err: &mut err }).code();
+        let code =
+            cli::run(words, &mut Terminal { out: &mut out, err: &mut err, charset: Charset::Ascii }).code();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&folder, "DIR/");
         Answer { code, out: text(out), err: text(err) }
     }

@@ -1,0 +1,179 @@
+//! The front of what a model can be compiled to: plans of which none is better than another in everything.
+
+use crate::quantise::quantise;
+use crate::report::Report;
+use crate::{CompileError, Optimize, Progress, Request, generate, stages};
+use edgecc_ir::Graph;
+use serde::Serialize;
+use std::path::Path;
+
+/// Limits on RAM that are tried between the fastest and the smallest plan.
+const TRIED: u64 = 12;
+
+/// A plan that a command line gives.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// Arena and stack, in bytes; exact.
+    pub ram_bytes: u64,
+    /// Size of the arena, in bytes.
+    pub arena_bytes: usize,
+    /// Upper bound of the stack, in bytes.
+    pub stack_bytes: usize,
+    /// Estimated cycles of a run.
+    pub cycles: u64,
+    /// Estimated time of a run on a board.
+    pub milliseconds: Option<f64>,
+    /// Size of the constants, in bytes; exact. The code takes flash, too.
+    pub weights_bytes: usize,
+    /// Whether equal layers share their code, which takes less flash than the others' and some more cycles.
+    pub shared_code: bool,
+    /// What to run for it.
+    pub command: String,
+}
+
+/// The front of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Front {
+    /// Its points, the one with the least RAM first; at least one.
+    pub points: Vec<Point>,
+    /// What is odd about the data, though usable; sentences for the user.
+    pub warnings: Vec<String>,
+}
+
+/// The front of the plans that meet the request's limits, whatever it asks to optimise for. The command lines write to
+/// `output`. Writes nothing.
+///
+/// # Errors
+/// As [`compile`](crate::compile), if no plan meets the limits.
+pub fn front(request: &Request, output: &Path, progress: &dyn Progress) -> Result<Front, CompileError> {
+    let (graph, sha256) = stages::import(request)?;
+    let prepared = quantise(graph, request, progress)?;
+    let mut graph = prepared.graph;
+    stages::optimise(&mut graph, request, &mut |_, _| ())?;
+    let graph = stages::ports(graph, request)?;
+    let plans = Plans { graph: &graph, sha256: &sha256, request, output };
+    Ok(Front { points: best(plans.points()?), warnings: prepared.warnings })
+}
+
+/// The plans of a model.
+struct Plans<'r> {
+    graph: &'r Graph,
+    sha256: &'r str,
+    request: &'r Request,
+    output: &'r Path,
+}
+
+impl Plans<'_> {
+    /// All that are tried; an error if nothing fits.
+    fn points(&self) -> Result<Vec<Point>, CompileError> {
+        let limit = self.request.budget.ram;
+        let fastest = self.point(Optimize::Speed, limit)?;
+        let smallest = self.fitting(Optimize::Memory, limit)?;
+        let size = self.fitting(Optimize::Size, limit)?;
+        let least = smallest.as_ref().map_or(fastest.ram_bytes, |point| point.ram_bytes);
+        let between = self.between(least, fastest.ram_bytes)?;
+        // Of equal ones the first stays, that with the plainer command.
+        Ok([fastest].into_iter().chain(smallest).chain(between).chain(size).collect())
+    }
+
+    /// The fastest plans for limits below `most`, down to `least`.
+    fn between(&self, least: u64, most: u64) -> Result<Vec<Point>, CompileError> {
+        let step = most.saturating_sub(least) / TRIED;
+        let mut points = Vec::new();
+        let mut limit = most.saturating_sub(1);
+        while limit >= least {
+            let Some(point) = self.fitting(Optimize::Speed, Some(limit))? else { break };
+            // A limit that this plan meets gives no other.
+            limit = limit.saturating_sub(step).min(point.ram_bytes.saturating_sub(1));
+            points.push(point);
+        }
+        Ok(points)
+    }
+
+    /// The plan, if it meets the limits.
+    fn fitting(&self, optimize: Optimize, ram: Option<u64>) -> Result<Option<Point>, CompileError> {
+        match self.point(optimize, ram) {
+            Ok(point) => Ok(Some(point)),
+            Err(CompileError::Model(_)) => Ok(None),
+            Err(fault @ CompileError::Internal { .. }) => Err(fault),
+        }
+    }
+
+    /// What a compile with these options makes: each point is one.
+    fn point(&self, optimize: Optimize, ram: Option<u64>) -> Result<Point, CompileError> {
+        let mut request = Request { optimize, ..self.request.clone() };
+        request.budget.ram = ram;
+        let (_, report) = generate(self.graph, self.sha256, &request, None)?;
+        let shared_code = optimize == Optimize::Size;
+        Ok(Point::new(&report, shared_code, request.command_line(self.output)))
+    }
+}
+
+impl Point {
+    fn new(report: &Report, shared_code: bool, command: String) -> Point {
+        Point {
+            ram_bytes: (report.arena_bytes + report.stack_bytes) as u64,
+            arena_bytes: report.arena_bytes,
+            stack_bytes: report.stack_bytes,
+            cycles: report.cycles,
+            milliseconds: report.milliseconds,
+            weights_bytes: report.weights_bytes,
+            shared_code,
+            command,
+        }
+    }
+
+    /// Whether it is at least as good in everything. What sharing code saves and costs is in no figure.
+    fn covers(&self, other: &Point) -> bool {
+        self.shared_code == other.shared_code
+            && self.ram_bytes <= other.ram_bytes
+            && self.cycles <= other.cycles
+            && self.weights_bytes <= other.weights_bytes
+    }
+}
+
+/// The points that no other covers, the first of equal ones, in order of RAM.
+fn best(points: Vec<Point>) -> Vec<Point> {
+    let mut best: Vec<Point> = Vec::new();
+    for point in points {
+        if !best.iter().any(|other| other.covers(&point)) {
+            best.retain(|other| !point.covers(other));
+            best.push(point);
+        }
+    }
+    best.sort_by_key(|point| (point.ram_bytes, point.cycles, point.weights_bytes));
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(ram_bytes: u64, cycles: u64, weights_bytes: usize, command: &str) -> Point {
+        Point {
+            ram_bytes,
+            arena_bytes: 0,
+            stack_bytes: 0,
+            cycles,
+            milliseconds: None,
+            weights_bytes,
+            shared_code: command == "size",
+            command: command.into(),
+        }
+    }
+
+    #[test]
+    fn a_point_that_another_covers_is_left_out() {
+        let points = vec![
+            point(90, 10, 5, "fast"),
+            point(50, 20, 5, "middle"),
+            point(50, 20, 5, "the same"),
+            point(60, 20, 5, "larger"),
+            point(30, 30, 9, "small"),
+            point(90, 10, 5, "size"),
+            point(30, 25, 9, "better"),
+        ];
+        let commands: Vec<_> = best(points).into_iter().map(|point| point.command).collect();
+        assert_eq!(commands, ["better", "middle", "fast", "size"]);
+    }
+}
