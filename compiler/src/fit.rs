@@ -17,7 +17,7 @@ pub(crate) type Planned = (Program, Report);
 pub(crate) fn fit(graph: &Graph, request: &Request, sha256: &str) -> Result<Planned, CompileError> {
     let attempt = |objective: Objective, by_rows: bool| -> Result<Planned, CompileError> {
         let mut program = stages::lower(graph, request, by_rows)?;
-        let plan = stages::plan(&mut program, objective)?;
+        let plan = stages::plan(&mut program, objective, request)?;
         let report = Report::new(&program, &plan, request, sha256.to_owned());
         Ok((program, report))
     };
@@ -44,6 +44,8 @@ pub(crate) fn fit(graph: &Graph, request: &Request, sha256: &str) -> Result<Plan
 pub(crate) fn asked(request: &Request) -> (Objective, bool) {
     match (request.any_plan, request.optimize) {
         (Some(number), _) => (Objective::Any(number), true),
+        // Who has no RAM for the input wants the rest to need little, too.
+        (None, _) if request.io.by_rows => (Objective::Memory, true),
         (None, Optimize::Memory) => (Objective::Memory, true),
         (None, Optimize::Speed | Optimize::Size) => (Objective::Speed, false),
     }

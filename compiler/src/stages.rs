@@ -1,7 +1,7 @@
 //! The stages of a compile, each with its verifier: what one stage hands on, the next may trust.
 
 use crate::onnx::{self, Diagnostic, ImportOptions, Source};
-use crate::{CompileError, Optimize, Request};
+use crate::{CompileError, Optimize, Request, by_rows};
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, LowerError, LowerOptions};
@@ -63,9 +63,18 @@ fn diagnose(error: LowerError) -> Diagnostic {
     }
 }
 
-/// Orders the steps, makes row loops of them where that serves the objective, and gives every buffer its address.
-pub(crate) fn plan(program: &mut Program, objective: Objective) -> Result<PlanReport, CompileError> {
-    let report = rows::plan(program, objective);
+/// Orders the steps, makes row loops of them where that serves the objective or the input, and gives every buffer its
+/// address.
+pub(crate) fn plan(
+    program: &mut Program,
+    objective: Objective,
+    request: &Request,
+) -> Result<PlanReport, CompileError> {
+    let report = if request.io.by_rows {
+        rows::plan_by_rows(program, objective).map_err(|why| by_rows::diagnose(why, request))?
+    } else {
+        rows::plan(program, objective)
+    };
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;
     memory::check(program).map_err(|faults| CompileError::internal("the memory plan", faults))?;
     Ok(report)
