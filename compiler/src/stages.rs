@@ -47,7 +47,8 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
 pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: bool) -> Result<Program, CompileError> {
     let larger_weights = request.optimize != Optimize::Size;
     let tier = request.target.tier;
-    let options = LowerOptions { tier, larger_weights, by_rows, ..LowerOptions::default() };
+    let only_rows = request.io.by_rows;
+    let options = LowerOptions { tier, larger_weights, by_rows, only_rows, ..LowerOptions::default() };
     let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;

@@ -11,7 +11,7 @@ pub(super) struct IoArgs {
     /// Layout of inputs and results
     #[arg(long, value_enum, default_value_t = LayoutArg::Model, value_name = "LAYOUT")]
     io_layout: LayoutArg,
-    /// Take the input row by row with NAME_push_row(): the least RAM, as with `--optimize memory`, and no buffer for the input
+    /// Take the input row by row, never all of it in memory; plans as `--optimize memory`
     #[arg(long)]
     stream_input: bool,
 }

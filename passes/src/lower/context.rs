@@ -27,6 +27,8 @@ pub(super) struct Lowering<'g> {
     pub(super) larger_weights: bool,
     /// Whether kernels that compute single rows are preferred.
     pub(super) by_rows: bool,
+    /// Whether convolutions have no others.
+    pub(super) only_rows: bool,
     places: BTreeMap<NodeId, Place>,
     /// Whether the last layer is that of the value being lowered.
     open: bool,
@@ -39,8 +41,8 @@ impl<'g> Lowering<'g> {
         options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        let LowerOptions { tier, larger_weights, by_rows, .. } = *options;
-        Lowering { graph, program, tier, larger_weights, by_rows, places, open: false }
+        let LowerOptions { tier, larger_weights, by_rows, only_rows, .. } = *options;
+        Lowering { graph, program, tier, larger_weights, by_rows, only_rows, places, open: false }
     }
 
     /// Begins with the next value: its first step opens a layer.

@@ -45,11 +45,19 @@ pub struct LowerOptions {
     pub larger_weights: bool,
     /// Whether kernels that compute single rows are preferred to faster ones that don't.
     pub by_rows: bool,
+    /// Convolutions by such kernels even where others are faster: what reads an input that comes by rows must be one.
+    pub only_rows: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: false }
+        LowerOptions {
+            views: true,
+            tier: Tier::Portable,
+            larger_weights: true,
+            by_rows: false,
+            only_rows: false,
+        }
     }
 }
 
