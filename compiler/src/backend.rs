@@ -10,6 +10,10 @@ use edgecc_ir::program::Program;
 pub(crate) const NO_LLVM: &str = "this build of edgecc has no LLVM backend\n  help: use `--backend c`, or build edgecc \
     where LLVM 19 and Clang 19 are installed with `cargo build --release --features llvm`";
 
+/// What is said where input by rows is asked of the LLVM backend.
+pub(crate) const NO_STREAM: &str = "`--stream-input` is for C: the LLVM backend does not take the input row by row yet\n  \
+    help: use `--backend c`, or leave out `--stream-input`";
+
 /// Whether this build has the backend.
 pub(crate) fn is_built_in(backend: Backend) -> bool {
     match backend {
@@ -32,6 +36,7 @@ pub(crate) fn emit(
     };
     match request.backend {
         Backend::C => emit_c(program, &options).map_err(fault("the C backend")),
+        Backend::Llvm(_) if program.stream.is_some() => Err(Diagnostic::options(NO_STREAM).into()),
         Backend::Llvm(form) => llvm(program, request, &options, form, report),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) type Planned = (Program, Report);
 pub(crate) fn fit(graph: &Graph, request: &Request, sha256: &str) -> Result<Planned, CompileError> {
     let attempt = |objective: Objective, by_rows: ByRows| -> Result<Planned, CompileError> {
         let mut program = stages::lower(graph, request, by_rows)?;
-        let plan = stages::plan(&mut program, objective)?;
+        let plan = stages::plan(&mut program, objective, request)?;
         let report = Report::new(&program, &plan, request, sha256.to_owned());
         Ok((program, report))
     };
@@ -31,7 +31,7 @@ pub(crate) fn fit(graph: &Graph, request: &Request, sha256: &str) -> Result<Plan
     };
     let (objective, by_rows) = asked(request);
     let mut first = attempt(objective, by_rows)?;
-    if objective == Objective::Memory {
+    if objective == Objective::Memory && !request.io.by_rows {
         first = quickened(first)?;
     }
     let Some(ram) = request.budget.ram.filter(|_| objective == Objective::Speed) else { return Ok(first) };
@@ -61,6 +61,8 @@ fn looped(program: &Program) -> BTreeSet<String> {
 pub(crate) fn asked(request: &Request) -> (Objective, ByRows) {
     match (request.any_plan, request.optimize) {
         (Some(number), _) => (Objective::Any(number), ByRows::Always),
+        // Who has no RAM for the input wants the rest to need little, too.
+        (None, _) if request.io.by_rows => (Objective::Memory, ByRows::Always),
         (None, Optimize::Memory) => (Objective::Memory, ByRows::Always),
         (None, Optimize::Speed | Optimize::Size) => (Objective::Speed, ByRows::Never),
     }

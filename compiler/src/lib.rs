@@ -5,6 +5,7 @@
 mod accuracy;
 mod backend;
 mod budget;
+mod by_rows;
 pub mod cli;
 mod cost;
 mod error;

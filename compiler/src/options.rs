@@ -135,12 +135,18 @@ pub struct Io {
     pub float: bool,
     /// Whether images are channels-last even if the model declares them channels-first.
     pub channels_last: bool,
+    /// Whether the only input comes row by row.
+    pub by_rows: bool,
 }
 
 impl Io {
     /// The options that ask for this.
     fn words(self) -> Vec<String> {
-        let words = [(self.float, "--io float"), (self.channels_last, "--io-layout nhwc")];
+        let words = [
+            (self.float, "--io float"),
+            (self.channels_last, "--io-layout nhwc"),
+            (self.by_rows, "--stream-input"),
+        ];
         words.into_iter().filter(|(asked, _)| *asked).map(|(_, word)| word.into()).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The stages of a compile, each with its verifier: what one stage hands on, the next may trust.
 
 use crate::onnx::{self, Diagnostic, ImportOptions, Source};
-use crate::{CompileError, Optimize, Request};
+use crate::{CompileError, Optimize, Request, by_rows};
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, ByRows, LowerError, LowerOptions};
@@ -47,7 +47,8 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
 pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: ByRows) -> Result<Program, CompileError> {
     let larger_weights = request.optimize != Optimize::Size;
     let tier = request.target.tier;
-    let options = LowerOptions { tier, larger_weights, by_rows, ..LowerOptions::default() };
+    let only_rows = request.io.by_rows;
+    let options = LowerOptions { tier, larger_weights, by_rows, only_rows, ..LowerOptions::default() };
     let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
@@ -63,9 +64,18 @@ fn diagnose(error: LowerError) -> Diagnostic {
     }
 }
 
-/// Orders the steps, makes row loops of them where that serves the objective, and gives every buffer its address.
-pub(crate) fn plan(program: &mut Program, objective: Objective) -> Result<PlanReport, CompileError> {
-    let report = rows::plan(program, objective);
+/// Orders the steps, makes row loops of them where that serves the objective or the input, and gives every buffer its
+/// address.
+pub(crate) fn plan(
+    program: &mut Program,
+    objective: Objective,
+    request: &Request,
+) -> Result<PlanReport, CompileError> {
+    let report = if request.io.by_rows {
+        rows::plan_by_rows(program, objective).map_err(|why| by_rows::diagnose(why, request))?
+    } else {
+        rows::plan(program, objective)
+    };
     program::verify(program).map_err(|faults| CompileError::internal("the planner", faults))?;
     memory::check(program).map_err(|faults| CompileError::internal("the memory plan", faults))?;
     Ok(report)

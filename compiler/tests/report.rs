@@ -24,7 +24,7 @@ fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: us
 }
 
 fn port(name: &str, shape: &[usize]) -> PortReport {
-    PortReport { name: name.into(), dtype: "f32", shape: shape.to_vec(), bytes: 4, offset: 0 }
+    PortReport { name: name.into(), dtype: "f32", shape: shape.to_vec(), bytes: 4, offset: 0, by_rows: None }
 }
 
 fn buffers() -> Vec<BufferReport> {

@@ -133,6 +133,8 @@ pub struct Depths {
     pub row: usize,
 }
 
+const NO_STACK: Depths = Depths { constant: 0, shared: 0, row: 0 };
+
 impl From<[usize; 3]> for Depths {
     fn from([constant, shared, row]: [usize; 3]) -> Self {
         Depths { constant, shared, row }
@@ -143,6 +145,11 @@ impl Kernel {
     /// Operand positions of the inputs that the result may be written over.
     pub fn in_place_operands(&self) -> impl Iterator<Item = usize> + '_ {
         self.in_place.iter().filter_map(|name| self.operands.iter().position(|operand| operand.name == *name))
+    }
+
+    /// Whether it can compute a row of its result at a time.
+    pub fn computes_rows(&self) -> bool {
+        !self.window.is_empty() || self.size.is_some()
     }
 
     /// The position of field `name` in the parameter struct.
@@ -236,6 +243,28 @@ fn operand(text: &str) -> Result<OperandSpec, String> {
     let dtype = if ty == "any" { None } else { Some(ty.parse().map_err(|_| fault())?) };
     let optional = name.ends_with('?');
     Ok(OperandSpec { name: name.trim_end_matches('?').into(), role, dtype, optional })
+}
+
+/// What stands in a kernel's place where the caller gives a row of the model's input: a copy of the row to `y`, of `n`
+/// elements.
+static PUSHED_ROW: LazyLock<Kernel> = LazyLock::new(|| Kernel {
+    symbol: "memcpy".into(),
+    header: "ec_rows.h".into(),
+    params: String::new(),
+    fields: vec![Field { name: "n".into(), ty: FieldType::Int }],
+    operands: vec![OperandSpec { name: "y".into(), role: Role::Out, dtype: None, optional: false }],
+    in_place: Vec::new(),
+    row: None,
+    window: Vec::new(),
+    size: Some("n".into()),
+    progress: None,
+    stack: Stack { fpu: NO_STACK, soft: NO_STACK, helium: NO_STACK },
+});
+
+/// The kernel of steps that take a row of the model's input from the caller; in no table, as it is no kernel of
+/// `runtime-c`.
+pub fn pushed_row() -> &'static Kernel {
+    &PUSHED_ROW
 }
 
 /// The kernel with this C symbol.

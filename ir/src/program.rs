@@ -6,10 +6,13 @@
 
 mod display;
 mod rows;
+mod stream;
 mod verify;
 mod verify_rows;
+mod verify_stream;
 
 pub use rows::{RowLoop, Rows, Turn, Window};
+pub use stream::Stream;
 pub use verify::{Fault, verify};
 
 use crate::kernel::{Kernel, Role};
@@ -134,6 +137,8 @@ pub struct Program {
     pub name: String,
     /// Model inputs: their memory holds the input when the program starts.
     pub inputs: Vec<Port>,
+    /// The only model input, if it comes row by row; then there is none in `inputs`.
+    pub stream: Option<Stream>,
     /// Model results: their memory holds the result when the program has ended.
     pub outputs: Vec<Port>,
     /// The operators that the steps carry out.
@@ -174,6 +179,11 @@ impl Program {
         }
         self.constants.push(ProgramConstant { name: name.into(), data });
         ConstantId(self.constants.len() - 1)
+    }
+
+    /// What the caller gives, as a whole or by rows.
+    pub fn given(&self) -> impl Iterator<Item = &Port> {
+        self.inputs.iter().chain(self.stream.iter().map(|stream| &stream.port))
     }
 
     /// Bytes that the arena needs: the end of the last buffer. `None` before planning.

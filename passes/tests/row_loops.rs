@@ -6,7 +6,7 @@ use edgecc_ir::program::{Operand, Program, verify};
 use edgecc_ir::text;
 use edgecc_passes::lower::{ByRows, LowerOptions, lower};
 use edgecc_passes::memory::check;
-use edgecc_passes::rows::{Objective, plan};
+use edgecc_passes::rows::{Objective, plan, plan_by_rows};
 use edgecc_random::chain;
 use edgecc_targets::Tier;
 use proptest::prelude::*;
@@ -37,6 +37,37 @@ fn branches_that_join_are_one_loop() {
 }
 
 #[test]
+fn an_input_by_rows_is_a_ring() {
+    let source = r#"graph @g {
+        %0 = input "x" : f32[1,9,4,1]
+        %1 = pool2d %0 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,4,2,1] "pooled"
+        %2 = clamp %1 {min=0} : f32[1,4,2,1] "positive"
+        output "y" = %2
+    }"#;
+    let options = LowerOptions { by_rows: ByRows::Always, ..LowerOptions::default() };
+    let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
+    plan_by_rows(&mut program, Objective::Memory).unwrap();
+    assert_eq!((verify(&program), check(&program)), (Ok(()), Ok(())));
+    insta::assert_snapshot!("streamed", program.to_string());
+}
+
+#[test]
+fn what_reads_the_input_as_a_whole_is_named() {
+    let source = r#"graph @g {
+        %0 = input "x" : f32[1,2,9,4]
+        %1 = transpose %0 {perm=[0,2,3,1]} : f32[1,9,4,2] "turned"
+        %2 = pool2d %1 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,4,2,2] "pooled"
+        output "y" = %2
+    }"#;
+    let options = LowerOptions { by_rows: ByRows::Always, ..LowerOptions::default() };
+    let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
+    let refused = plan_by_rows(&mut program, Objective::Memory).unwrap_err();
+    let expected =
+        "transpose \"turned\" reads it as a whole: its kernel, ec_copy_nd, computes no single rows";
+    assert_eq!(refused.to_string(), expected);
+}
+
+#[test]
 fn loops_never_need_more_than_whole_tensors() {
     for number in 0..60 {
         let Some(program) = lowered(number, Tier::Dsp) else { continue };
@@ -56,6 +87,21 @@ proptest! {
         prop_assert_eq!(verify(&program), Ok(()));
         prop_assert_eq!(check(&program), Ok(()), "{}", program);
         prop_assert_eq!(Some(report.arena_bytes), program.arena_bytes());
+    }
+
+    #[test]
+    fn every_plan_of_an_input_by_rows_is_sound(number in any::<u64>(), choice in any::<u64>()) {
+        let Some(mut program) = lowered(number, Tier::Dsp) else { return Ok(()) };
+        if plan_by_rows(&mut program, Objective::Any(choice)).is_err() {
+            return Ok(());
+        }
+        prop_assert_eq!(verify(&program), Ok(()));
+        prop_assert_eq!(check(&program), Ok(()), "{}", program);
+        // The state where the first rows are.
+        let stream = program.stream.clone().unwrap();
+        let ring = program.buffers[stream.port.view.buffer.0].offset;
+        program.buffers[stream.state.buffer.0].offset = ring;
+        prop_assert!(check(&program).is_err(), "{}", program);
     }
 
     #[test]

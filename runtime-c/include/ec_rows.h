@@ -8,6 +8,9 @@
 
 #include "ec_common.h"
 
+/* Marks a run whose input comes row by row, from its begin to its end. */
+#define EC_BEGUN 0x776f72u
+
 typedef struct ec_rows {
   int32_t height;
   int32_t bytes;

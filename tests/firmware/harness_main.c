@@ -8,6 +8,7 @@
  *   MODEL_ARENA_SIZE, MODEL_ARENA_ALIGN   the header's macros
  *   MODEL_RUN                             the function that runs the model
  *   MODEL_INPUTS(X), MODEL_OUTPUTS(X)     X(getter, elements) for each input or output
+ *   MODEL_INPUTS_OUTSIDE                  if inputs are not in the arena but come there by rows
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -69,7 +70,9 @@ static int buffers_are_inside(void)
 {
     int inside = 1;
 #define CHECK(get, length) inside &= is_inside(get(memory.arena), BYTES(get, length));
+#ifndef MODEL_INPUTS_OUTSIDE
     MODEL_INPUTS(CHECK)
+#endif
     MODEL_OUTPUTS(CHECK)
 #undef CHECK
     return inside;

@@ -3,7 +3,8 @@
  * the outputs, as raw bytes. "suite.h" is written by whoever builds the program (tests/harness/suite.rs):
  *   includes the models' C files, and defines
  *   SUITE_ARENA_SIZE        what the largest model needs
- *   SUITE_MODELS(X)         X(name, arena bytes, samples, INPUTS, OUTPUTS) for each model, where
+ *   SUITE_MODELS(X)         X(name, run, arena bytes, samples, INPUTS, OUTPUTS) for each model, where
+ *   run(arena)              runs it
  *   INPUTS(X), OUTPUTS(X)   X(getter, elements) for each input or output
  */
 #include <stddef.h>
@@ -41,14 +42,14 @@ static int is_untouched(const unsigned char *guard)
 
 #define READ(get, length) &&is_read(get(arena), (size_t)(length) * sizeof *get(arena))
 #define WRITE(get, length) &&is_written(get(arena), (size_t)(length) * sizeof *get(arena))
-#define TEST(name, arena_bytes, samples, INPUTS, OUTPUTS)       \
+#define TEST(name, run, arena_bytes, samples, INPUTS, OUTPUTS)  \
     static int test_##name(void)                                \
     {                                                           \
         memset(arena, PATTERN, sizeof arena);                   \
         for (int sample = 0; sample < (samples); sample++) {    \
             if (!(1 INPUTS(READ)))                              \
                 return SHORT_SAMPLE;                            \
-            if (name##_run(arena) != 0)                         \
+            if (run(arena) != 0)                                \
                 return RUN_FAILED;                              \
             if (!is_untouched(arena + (arena_bytes)))           \
                 return ARENA_OVERRUN;                           \
@@ -62,7 +63,7 @@ SUITE_MODELS(TEST)
 static int run_all(void)
 {
     int code = OK;
-#define RUN(name, arena_bytes, samples, INPUTS, OUTPUTS)        \
+#define RUN(name, run, arena_bytes, samples, INPUTS, OUTPUTS)   \
     if (code == OK && (code = test_##name()) != OK)             \
         io_message("model " #name "\n");
     SUITE_MODELS(RUN)

@@ -11,6 +11,8 @@ pub struct Interface {
     name: String,
     inputs: Vec<String>,
     outputs: Vec<String>,
+    /// Whether the only input comes row by row.
+    by_rows: bool,
 }
 
 impl Interface {
@@ -32,7 +34,13 @@ impl Interface {
             let long = format!("{short}_");
             functions.iter().filter(|f| **f == short || f.starts_with(&long)).cloned().collect::<Vec<_>>()
         };
-        let interface = Self { name: name.to_owned(), inputs: getters("input"), outputs: getters("output") };
+        let (mut inputs, outputs) = (getters("input"), getters("output"));
+        let by_rows = functions.contains(&format!("{name}_push_row"));
+        if by_rows {
+            // `BY_ROWS` defines it.
+            inputs.push(format!("{name}_input"));
+        }
+        let interface = Self { name: name.to_owned(), inputs, outputs, by_rows };
         interface.check(header)?;
         Ok(interface)
     }
@@ -57,21 +65,61 @@ impl Interface {
             "#include \"{name}.h\"\n\
              #define MODEL_ARENA_SIZE {upper}_ARENA_SIZE\n\
              #define MODEL_ARENA_ALIGN {upper}_ARENA_ALIGN\n\
-             #define MODEL_RUN {name}_run\n\
-             {}",
-            self.lists("MODEL")
+             #define MODEL_RUN {}\n\
+             {}{}",
+            self.run(),
+            self.lists("MODEL"),
+            if self.by_rows { "#define MODEL_INPUTS_OUTSIDE\n" } else { "" }
         )
     }
 
-    /// Macros `PREFIX_INPUTS(X)` and `PREFIX_OUTPUTS(X)`: `X(getter, elements)` for each input or output.
+    /// The function that runs the model on its whole inputs.
+    pub(crate) fn run(&self) -> String {
+        format!("{}_{}", self.name, if self.by_rows { "push_all" } else { "run" })
+    }
+
+    /// Macros `PREFIX_INPUTS(X)` and `PREFIX_OUTPUTS(X)`: `X(getter, elements)` for each input or output; and what these
+    /// and [`Interface::run`] need that is not in the header.
     pub(crate) fn lists(&self, prefix: &str) -> String {
         let list = |(list, getters): (&str, &[String])| {
             let rows: Vec<String> = getters.iter().map(|g| format!("X({g}, {})", length_macro(g))).collect();
             format!("#define {prefix}_{list}(X) {}\n", rows.join(" "))
         };
-        [("INPUTS", &self.inputs[..]), ("OUTPUTS", &self.outputs)].map(list).concat()
+        let by_rows = if self.by_rows {
+            BY_ROWS.replace("NAME", &self.name).replace("UPPER", &self.name.to_uppercase())
+        } else {
+            String::new()
+        };
+        [("INPUTS", &self.inputs[..]), ("OUTPUTS", &self.outputs)].map(list).concat() + &by_rows
     }
 }
+
+/// An input by rows, as a whole; and a run of all rows, in which calls in the wrong order must be told.
+const BY_ROWS: &str = "
+static NAME_input_t NAME_whole[UPPER_INPUT_LEN];
+static NAME_input_t *NAME_input(void *arena)
+{
+    (void)arena;
+    return NAME_whole;
+}
+static int NAME_push_all(void *arena)
+{
+    NAME_input_t row[UPPER_INPUT_ROW_LEN];
+    if (NAME_push_row(arena, NAME_whole) != 3 || NAME_run(arena) != 3 || NAME_begin(arena) != 0)
+        return 11;
+    for (size_t i = 0; i < UPPER_INPUT_ROWS; i++) {
+        if (NAME_run(arena) != 3)
+            return 12;
+        memcpy(row, NAME_whole + i * UPPER_INPUT_ROW_LEN, sizeof row);
+        if (NAME_push_row(arena, row) != 0)
+            return 13;
+    }
+    if (NAME_push_row(arena, row) != 3)
+        return 14;
+    const int failure = NAME_run(arena);
+    return failure != 0 ? failure : NAME_run(arena) == 3 && NAME_push_row(arena, row) == 3 ? 0 : 15;
+}
+";
 
 fn length_macro(getter: &str) -> String {
     format!("{}_LEN", getter.to_uppercase())
@@ -123,6 +171,16 @@ mod tests {
              #define MODEL_INPUTS(X) X(kws_input_a, KWS_INPUT_A_LEN) X(kws_input_B, KWS_INPUT_B_LEN)\n\
              #define MODEL_OUTPUTS(X) X(kws_output, KWS_OUTPUT_LEN)\n"
         );
+    }
+
+    #[test]
+    fn an_input_by_rows_is_pushed() {
+        let header = "#define KWS_INPUT_LEN 4u\n#define KWS_OUTPUT_LEN 2u\n\
+            int kws_push_row(void *arena, const float *row);\nconst float *kws_output(const void *arena);\n";
+        let text = Interface::parse("kws", header).unwrap().model_io();
+        assert!(text.contains("#define MODEL_RUN kws_push_all\n"), "{text}");
+        assert!(text.contains("#define MODEL_INPUTS(X) X(kws_input, KWS_INPUT_LEN)\n"), "{text}");
+        assert!(text.contains("static kws_input_t kws_whole[KWS_INPUT_LEN];"), "{text}");
     }
 
     #[test]

@@ -105,9 +105,11 @@ impl Suite {
             let upper = name.to_uppercase();
             let part = if self.backend == Backend::C { "c" } else { "h" };
             let _ = writeln!(text, "#include \"{name}.{part}\"\n{}", interface.lists(&upper));
-            let samples = expected.len();
-            let _ =
-                write!(rows, " \\\n X({name}, {arena_bytes}, {samples}, {upper}_INPUTS, {upper}_OUTPUTS)");
+            let (samples, run) = (expected.len(), interface.run());
+            let _ = write!(
+                rows,
+                " \\\n X({name}, {run}, {arena_bytes}, {samples}, {upper}_INPUTS, {upper}_OUTPUTS)"
+            );
         }
         text + "#define SUITE_MODELS(X)" + &rows + "\n"
     }

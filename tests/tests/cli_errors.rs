@@ -209,6 +209,18 @@ fn targets_that_llvm_does_not_know() {
 }
 
 #[test]
+fn inputs_that_can_not_come_by_rows() {
+    let refused = |model: &str, options: &[&str]| {
+        with_model(model_file(model)).refused_with(&[&["--stream-input"], options].concat())
+    };
+    insta::assert_snapshot!("rows_channels_first", refused("grouped.onnx", &[]));
+    insta::assert_snapshot!("rows_two_inputs", refused("two_heads.onnx", &[]));
+    insta::assert_snapshot!("rows_dense", refused("shape_arithmetic.onnx", &[]));
+    insta::assert_snapshot!("rows_no_image", refused("waves_cnn1d.onnx", &["--io-layout", "nhwc"]));
+    insta::assert_snapshot!("rows_llvm", refused("unet.onnx", &["--backend", "llvm"]));
+}
+
+#[test]
 fn output_is_a_file() {
     let session = with_model(model_file("waves_cnn1d.onnx")).with_file("out", "precious");
     insta::assert_snapshot!(session.refused());

@@ -5,7 +5,7 @@ use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype, literal};
 use crate::CodegenError;
 use edgecc_ir::Affine;
-use edgecc_ir::program::{ALIGN, Port, Program};
+use edgecc_ir::program::{ALIGN, Port, Program, Stream};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -19,6 +19,8 @@ struct HeaderView {
     stack_bytes: usize,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
+    /// Of the only input, if it comes by rows.
+    stream: Option<StreamView>,
     /// Whether a port has a scale.
     quantised: bool,
 }
@@ -35,6 +37,27 @@ struct PortView {
     element_type: String,
     macros: String,
     affine: Option<AffineView>,
+}
+
+/// The rows of an input.
+#[derive(Serialize)]
+struct StreamView {
+    rows: usize,
+    row_len: usize,
+    row_bytes: usize,
+    /// What is in a row, where the input's shape says so.
+    row_shape: String,
+}
+
+impl StreamView {
+    fn new(stream: &Stream) -> Self {
+        let dims = stream.port.ty.shape.dims();
+        // The dimensions behind the one that counts rows.
+        let rows = dims.iter().position(|dim| *dim == stream.rows && stream.rows > 1);
+        let inner: Vec<_> = dims.iter().skip(rows.map_or(0, |at| at + 1)).map(usize::to_string).collect();
+        let (row_len, row_bytes) = (stream.row_elements(), stream.row_bytes());
+        StreamView { rows: stream.rows, row_len, row_bytes, row_shape: inner.join("x") }
+    }
 }
 
 /// What the integers of a port stand for, as C constants.
@@ -64,9 +87,10 @@ pub(crate) fn render(
         arena_align: ALIGN,
         weights_bytes: program.constant_bytes(),
         stack_bytes: options.stack_bytes,
-        inputs: ports(&program.inputs, &names.inputs),
-        outputs: ports(&program.outputs, &names.outputs),
-        quantised: program.inputs.iter().chain(&program.outputs).any(|port| port.affine.is_some()),
+        inputs: ports(program.given(), &names.inputs),
+        outputs: ports(program.outputs.iter(), &names.outputs),
+        stream: program.stream.as_ref().map(StreamView::new),
+        quantised: program.given().chain(&program.outputs).any(|port| port.affine.is_some()),
     };
     fill("header.h", include_str!("../../templates/header.h.tera"), &view)
 }
@@ -79,7 +103,7 @@ fn arena_bytes(program: &Program) -> Result<usize, CodegenError> {
     program.arena_bytes().ok_or_else(unplanned)
 }
 
-fn ports(ports: &[Port], names: &[PortName]) -> Vec<PortView> {
+fn ports<'p>(ports: impl Iterator<Item = &'p Port>, names: &[PortName]) -> Vec<PortView> {
     let view = |(port, name): (&Port, &PortName)| PortView {
         tensor: comment(&port.name),
         shape: port.ty.shape.to_string(),
@@ -91,5 +115,5 @@ fn ports(ports: &[Port], names: &[PortName]) -> Vec<PortView> {
         macros: name.macros(),
         affine: port.affine.as_ref().map(AffineView::new),
     };
-    ports.iter().zip(names).map(view).collect()
+    ports.zip(names).map(view).collect()
 }

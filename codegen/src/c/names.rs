@@ -151,7 +151,10 @@ impl Names {
 /// Chooses all identifiers.
 pub(crate) fn choose(program: &Program, name: &Name) -> Names {
     let mut scope = Scope::new(name);
-    let inputs = scope.ports("input", &program.inputs);
+    let inputs = match &program.stream {
+        Some(_) => scope.streamed(),
+        None => scope.ports("input", &program.inputs),
+    };
     let outputs = scope.ports("output", &program.outputs);
     let step = |(n, step): (usize, &edgecc_ir::program::Step)| {
         scope.unique(format!("{name}_{n}_{}", program.layers[step.layer].op))
@@ -194,6 +197,14 @@ impl<'n> Scope<'n> {
             PortName { function }
         };
         ports.iter().map(long).collect()
+    }
+
+    /// The short name for the only input, and what goes with rows of it.
+    fn streamed(&mut self) -> Vec<PortName> {
+        for own in ["begin", "push_row", "state", "state_of", "input_rows", "input_row_len"] {
+            self.unique(format!("{}_{own}", self.name));
+        }
+        vec![PortName { function: format!("{}_input", self.name) }]
     }
 
     /// Takes a port's function, type and macros.

@@ -16,7 +16,22 @@ pub(super) struct LoopView {
     pub(super) order: String,
     /// What the loop computes.
     pub(super) comment: String,
+    /// Whether it goes no further than the rows of the input that there are.
+    pub(super) streamed: bool,
     pub(super) members: Vec<MemberView>,
+}
+
+/// The input that comes by rows.
+#[derive(Serialize)]
+pub(super) struct StreamView {
+    /// Where the state is, relative to the arena.
+    pub(super) state: String,
+    /// Members of the loop that takes the rows.
+    pub(super) members: usize,
+    /// The loop's function.
+    pub(super) function: String,
+    /// The type of the input's elements.
+    pub(super) element_type: String,
 }
 
 #[derive(Serialize)]

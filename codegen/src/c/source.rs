@@ -2,13 +2,13 @@
 
 use super::literal::{param, wrap};
 use super::names::{Names, PortName};
-use super::rows::{self, LoopView, MemberView};
+use super::rows::{self, LoopView, MemberView, StreamView};
 use super::shared::Shared;
 use super::template::{comment, render as fill};
 use super::{EmitOptions, ctype};
 use crate::{CodegenError, runtime};
 use edgecc_ir::kernel::OperandSpec;
-use edgecc_ir::program::{Operand, Port, Program, RowLoop, Step, View};
+use edgecc_ir::program::{Operand, Port, Program, RowLoop, Rows, Step, Stream, View};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -29,6 +29,7 @@ struct SourceView<'a> {
     calls: Vec<CallView>,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
+    stream: Option<StreamView>,
 }
 
 #[derive(Serialize)]
@@ -93,13 +94,14 @@ pub(super) fn render(
         buffers: buffers(program, names)?,
         functions: steps
             .clone()
-            .filter(|n| printer.shared.leader(*n) == *n)
+            .filter(|n| printer.shared.leader(*n) == *n && !printer.takes_rows(*n))
             .map(|n| printer.function(n))
             .collect(),
         loops: loops.map(|(rows, function)| printer.row_loop(rows, function)).collect(),
         calls: steps.filter_map(|n| printer.call(n)).collect(),
         inputs: ports(&program.inputs, &names.inputs),
         outputs: ports(&program.outputs, &names.outputs),
+        stream: program.stream.as_ref().map(|stream| printer.stream(stream)),
     };
     fill("source.c", include_str!("../../templates/source.c.tera"), &view)
 }
@@ -175,28 +177,59 @@ impl Printer<'_> {
         operands(&self.program.steps[n]).enumerate().map(argument).collect()
     }
 
+    /// Whether step `n` is the caller's: it has no function.
+    fn takes_rows(&self, n: usize) -> bool {
+        self.program.stream.is_some() && n == 0
+    }
+
+    fn stream(&self, stream: &Stream) -> StreamView {
+        let members = self.program.loops.first().map_or(0, |rows| rows.steps.len());
+        StreamView {
+            state: place(self.names, &stream.state),
+            members,
+            function: self.names.loops.first().cloned().unwrap_or_default(),
+            element_type: self.names.inputs.first().map(PortName::element_type).unwrap_or_default(),
+        }
+    }
+
     fn row_loop(&self, rows: &RowLoop, function: &str) -> LoopView {
-        let member = |n: usize| MemberView {
-            function: self.names.steps[n].clone(),
-            arguments: self.arguments(n, Some(format!("row[{}]++", n - rows.steps.start))),
+        let member = |n: usize| {
+            let row = format!("row[{}]++", n - rows.steps.start);
+            if let Some(place) = self.pushed(n, rows, &row) {
+                return MemberView { function: "memcpy".into(), arguments: place };
+            }
+            let arguments = self.arguments(n, Some(row));
+            MemberView { function: self.names.steps[n].clone(), arguments }
         };
         let layer = |n: usize| comment(&self.program.layers[self.program.steps[n].layer].name);
         LoopView {
             function: function.to_owned(),
             order: self.names.constants[rows.order.0].clone(),
             comment: format!("\"{}\" to \"{}\"", layer(rows.steps.start), layer(rows.steps.end - 1)),
+            streamed: self.takes_rows(rows.steps.start),
             members: rows.steps.clone().map(member).collect(),
         }
     }
 
-    /// What the run function calls for step `n`; nothing for a member of a loop that has been called already.
+    /// What copies the row that the caller gives, if step `n` is that.
+    fn pushed(&self, n: usize, rows: &RowLoop, row: &str) -> Option<Vec<String>> {
+        let stream = self.program.stream.as_ref().filter(|_| self.takes_rows(n))?;
+        let Rows { bytes, ring, .. } = rows.rows(n, 0)?;
+        let ring_at = format!("{}_at(arena, {})", self.prefix, place(self.names, &stream.port.view));
+        let arguments =
+            [format!("ec_row_to({ring_at}, {bytes}, {ring}, {row})"), "pushed".into(), bytes.to_string()];
+        Some(wrap(arguments.to_vec(), COLUMNS))
+    }
+
+    /// What the run function calls for step `n`; nothing for a member of a loop that has been called already, or that
+    /// rows of the input make turn.
     fn call(&self, n: usize) -> Option<CallView> {
         let Some(at) = self.program.loops.iter().position(|rows| rows.steps.contains(&n)) else {
             let function = self.names.steps[self.shared.leader(n)].clone();
             return Some(CallView { function, arguments: self.arguments(n, None) });
         };
         let call = || CallView { function: self.names.loops[at].clone(), arguments: vec!["arena".into()] };
-        (self.program.loops[at].steps.start == n).then(call)
+        (self.program.loops[at].steps.start == n && !self.takes_rows(n)).then(call)
     }
 
     /// `first` and what step `n` takes, in lines.

@@ -2,7 +2,7 @@
 
 use super::io_args::IoArgs;
 use super::quantise_args::QuantiseArgs;
-use crate::backend::{NO_LLVM, is_built_in};
+use crate::backend::{NO_LLVM, NO_STREAM, is_built_in};
 use crate::{Backend, Budget, Optimize, Request};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use edgecc_codegen::{Form, Name};
@@ -214,6 +214,9 @@ impl CompileArgs {
     pub(super) fn missing(&self) -> Option<&'static str> {
         if self.emit.is_some() && self.backend == BackendArg::C {
             return Some("`--emit` is for compiled code\n  help: add `--backend llvm`, or leave it out");
+        }
+        if self.io.options().by_rows && self.backend == BackendArg::Llvm {
+            return Some(NO_STREAM);
         }
         (!is_built_in(self.backend())).then_some(NO_LLVM)
     }

@@ -54,8 +54,14 @@ fn next_steps(report: &Report, dir: &Path) -> String {
         Some(file) if !file.ends_with(".c") => file,
         _ => "*.c",
     };
+    let by_rows = report.inputs.iter().any(|input| input.by_rows.is_some());
+    let calls = if by_rows {
+        format!("{name}_begin(), {name}_push_row() for each row of the input, and {name}_run()")
+    } else {
+        format!("{name}_run()")
+    };
     format!(
         "Wrote {dir}: {name}.h says how to use it, report.html draws its memory, report.json has all figures.\n\
-         Next: add {dir}/{sources} to your firmware, {dir} to its include path, and call {name}_run().\n"
+         Next: add {dir}/{sources} to your firmware, {dir} to its include path, and call {calls}.\n"
     )
 }

@@ -75,7 +75,7 @@ fn program(graph: &Graph, request: &Request, planned: bool) -> Result<String, Co
     let (objective, by_rows) = fit::asked(request);
     let mut program = stages::lower(graph, request, by_rows)?;
     if planned {
-        stages::plan(&mut program, objective)?;
+        stages::plan(&mut program, objective, request)?;
     }
     Ok(program.to_string())
 }

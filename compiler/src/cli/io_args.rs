@@ -11,11 +11,18 @@ pub(super) struct IoArgs {
     /// Layout of inputs and results
     #[arg(long, value_enum, default_value_t = LayoutArg::Model, value_name = "LAYOUT")]
     io_layout: LayoutArg,
+    /// Take the input row by row, never all of it in memory; plans as `--optimize memory`
+    #[arg(long)]
+    stream_input: bool,
 }
 
 impl IoArgs {
     pub(super) fn options(&self) -> Io {
-        Io { float: self.io == TypeArg::Float, channels_last: self.io_layout == LayoutArg::Nhwc }
+        Io {
+            float: self.io == TypeArg::Float,
+            channels_last: self.io_layout == LayoutArg::Nhwc,
+            by_rows: self.stream_input,
+        }
     }
 }
 

@@ -84,8 +84,22 @@ pub struct PortReport {
     pub shape: Vec<usize>,
     /// Its size.
     pub bytes: usize,
-    /// Its place in the arena.
+    /// Its place in the arena; of an input by rows, that of its last rows.
     pub offset: usize,
+    /// Its rows, if it comes row by row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_rows: Option<InputRows>,
+}
+
+/// An input that comes row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct InputRows {
+    /// How many there are.
+    pub rows: usize,
+    /// Size of a row.
+    pub row_bytes: usize,
+    /// How many are in the arena at once.
+    pub rows_in_arena: usize,
 }
 
 /// An operator.
@@ -185,7 +199,7 @@ impl Report {
             macs: layers.iter().map(|layer| layer.macs).sum(),
             cycles,
             milliseconds: memory.map(|memory| milliseconds(cycles, memory)),
-            inputs: program.inputs.iter().map(|p| port(program, p)).collect(),
+            inputs: inputs(program),
             outputs: program.outputs.iter().map(|p| port(program, p)).collect(),
             plan: plan_facts(program, plan),
             quantisation: None,
@@ -237,6 +251,15 @@ fn row_bytes(rows: &RowLoop, n: usize) -> usize {
     ROW_FRAME_BYTES + POINTER_BYTES * (window + rows.steps.len())
 }
 
+fn inputs(program: &Program) -> Vec<PortReport> {
+    let rows = program.stream.as_ref().map(|stream| InputRows {
+        rows: stream.rows,
+        row_bytes: stream.row_bytes(),
+        rows_in_arena: stream.port.view.bytes / stream.row_bytes().max(1),
+    });
+    program.given().map(|given| PortReport { by_rows: rows, ..port(program, given) }).collect()
+}
+
 fn port(program: &Program, port: &Port) -> PortReport {
     let buffer = program.buffer(port.view.buffer);
     PortReport {
@@ -245,6 +268,7 @@ fn port(program: &Program, port: &Port) -> PortReport {
         shape: port.ty.shape.to_vec(),
         bytes: port.ty.bytes(),
         offset: buffer.offset.unwrap_or_default() + port.view.offset,
+        by_rows: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The report as a table for people.
 
-use super::{AccuracyReport, LayerReport, QuantisationReport, Report, WorstLayer};
+use super::{AccuracyReport, InputRows, LayerReport, QuantisationReport, Report, WorstLayer};
 use crate::text::{aligned, count, kilobytes, shape, shortened};
 
 /// A line for each layer with the peak marked, then the totals; every line ends with a newline.
@@ -59,6 +59,11 @@ fn totals(report: &Report) -> String {
             ),
         ),
     ];
+    let by_rows = report.inputs.iter().filter_map(|input| input.by_rows);
+    rows.extend(by_rows.map(|InputRows { rows, row_bytes, rows_in_arena }| {
+        let size = format!("{} rows of {} bytes", count(rows as u64), count(row_bytes as u64));
+        ("input", format!("{size}, pushed one by one; at most {rows_in_arena} of them are in the arena"))
+    }));
     rows.extend(report.quantisation.iter().flat_map(quantisation));
     rows.iter().map(|(what, text)| format!("{what:<6} {text}\n")).collect()
 }

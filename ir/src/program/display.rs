@@ -1,6 +1,6 @@
 //! Programs as text, for dumps and tests.
 
-use super::{Call, Operand, Param, Program, RowLoop, Rows, View, Window};
+use super::{Call, Operand, Param, Program, RowLoop, Rows, Stream, View, Window};
 use std::fmt;
 
 impl fmt::Display for Program {
@@ -21,6 +21,10 @@ impl fmt::Display for Program {
         }
         for port in &self.inputs {
             writeln!(f, "  input {:?}: {} in {}", port.name, port.ty, view(&port.view))?;
+        }
+        if let Some(Stream { port, rows, state }) = &self.stream {
+            let (ring, state) = (view(&port.view), view(state));
+            writeln!(f, "  input {:?}: {} by {rows} rows in {ring}, state in {state}", port.name, port.ty)?;
         }
         for (n, step) in self.steps.iter().enumerate() {
             let rows = self.loop_of(n);

@@ -3,8 +3,9 @@
 //! Checked: every call passes one value of the right type for each field and one operand of the right kind for
 //! each position of its kernel; views lie inside their buffers and start where their elements are aligned; steps
 //! name existing layers; ports have the size of their type; row loops are made of kernels that compute rows, with the
-//! windows that their parameters say, and compute every row of the last result. Not checked here: addresses and the
-//! order of rows (the planner's checker replays them).
+//! windows that their parameters say, and compute every row of the last result; an input that comes row by row is taken
+//! by the first step alone, all of it. Not checked here: addresses and the order of rows (the planner's checker replays
+//! them).
 
 use super::{Call, Operand, Param, Port, Program, View};
 use crate::kernel::{FieldType, Role};
@@ -33,6 +34,10 @@ pub fn verify(program: &Program) -> Result<(), Vec<Fault>> {
         faults.extend(found.into_iter().chain(layer).map(|what| Fault { place: place(), what }));
     }
     faults.extend(super::verify_rows::check(program));
+    faults.extend(super::verify_stream::check(program));
+    if let Some(what) = program.stream.as_ref().and_then(|stream| check_view(program, &stream.state)) {
+        faults.push(Fault { place: "state of the streamed input".into(), what });
+    }
     for port in program.inputs.iter().chain(&program.outputs) {
         faults.extend(
             check_port(program, port).map(|what| Fault { place: format!("port \"{}\"", port.name), what }),

@@ -36,7 +36,7 @@ fn members(program: &Program, rows: &RowLoop) -> Vec<String> {
 
 fn member(call: &Call, operands: &[Option<Rows>]) -> Vec<String> {
     let kernel = call.kernel;
-    if kernel.window.is_empty() && kernel.size.is_none() {
+    if !kernel.computes_rows() {
         return vec!["computes no single rows".into()];
     }
     if operands.len() != kernel.operands.len() {

@@ -26,6 +26,8 @@ pub(super) struct Lowering<'g> {
     /// Whether constants may grow for speed.
     pub(super) larger_weights: bool,
     by_rows: ByRows,
+    /// Whether convolutions have no others.
+    pub(super) only_rows: bool,
     places: BTreeMap<NodeId, Place>,
     /// Whether the last layer is that of the value being lowered.
     open: bool,
@@ -38,9 +40,9 @@ impl<'g> Lowering<'g> {
         options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        let LowerOptions { tier, larger_weights, .. } = *options;
+        let LowerOptions { tier, larger_weights, only_rows, .. } = *options;
         let by_rows = options.by_rows.clone();
-        Lowering { graph, program, tier, larger_weights, by_rows, places, open: false }
+        Lowering { graph, program, tier, larger_weights, by_rows, only_rows, places, open: false }
     }
 
     /// Whether a kernel that computes single rows is preferred for node `id`.

@@ -46,6 +46,8 @@ pub struct LowerOptions {
     pub larger_weights: bool,
     /// Where kernels that compute single rows are preferred to faster ones that don't.
     pub by_rows: ByRows,
+    /// Convolutions by such kernels even where others are faster: what reads an input that comes by rows must be one.
+    pub only_rows: bool,
 }
 
 /// Layers that are to be lowered to kernels that compute single rows, where there are such.
@@ -62,7 +64,13 @@ pub enum ByRows {
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: ByRows::Never }
+        LowerOptions {
+            views: true,
+            tier: Tier::Portable,
+            larger_weights: true,
+            by_rows: ByRows::Never,
+            only_rows: false,
+        }
     }
 }
 

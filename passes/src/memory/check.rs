@@ -9,7 +9,8 @@
 //!   where an input of the same size starts, if the kernel allows that;
 //! * of a row loop the same holds for every row that it computes, in the order in which it does: the rows of a window
 //!   are those of the kernel's own parameters, and a place of a ring holds one of the rows that it is for;
-//! * model inputs do not overlap, and results are intact at the end.
+//! * model inputs do not overlap, and results are intact at the end;
+//! * what is to be known of an input that comes row by row is intact when a row comes, and at the end.
 
 mod loops;
 mod owners;
@@ -17,7 +18,7 @@ mod progress;
 mod window;
 
 use edgecc_ir::kernel::{OperandSpec, Progress, Role};
-use edgecc_ir::program::{ALIGN, Call, Operand, Port, Program, RowLoop, View};
+use edgecc_ir::program::{ALIGN, Call, Operand, Port, Program, RowLoop, Stream, View};
 use owners::Owners;
 use thiserror::Error;
 
@@ -103,6 +104,17 @@ impl Replay<'_> {
             let span = self.span(&port.view);
             self.owners.claim(span.start, span.end, port.view.buffer, port.view.offset);
         }
+        if let Some(Stream { state, .. }) = &self.program.stream {
+            let span = self.span(state);
+            self.owners.claim(span.start, span.end, state.buffer, state.offset);
+        }
+    }
+
+    /// What is known of a streamed input must still be there.
+    fn state(&mut self, place: &str) {
+        if let Some(Stream { state, .. }) = &self.program.stream {
+            self.read(place, state, state.offset);
+        }
     }
 
     fn results(&mut self) {
@@ -111,6 +123,7 @@ impl Replay<'_> {
             self.read(&format!("output \"{}\"", port.name), &port.view, port.view.offset);
         }
         self.apart(ports, "output");
+        self.state("the end of the run");
     }
 
     fn apart(&mut self, ports: &[Port], what: &str) {
@@ -163,6 +176,9 @@ impl Replay<'_> {
             let call = &program.steps[turn.step].call;
             let place = format!("step {} ({}) row {}", turn.step, call.kernel.symbol, turn.row);
             let accesses = loops::accesses(rows, call, turn);
+            if rows.steps.start == 0 {
+                self.state(&place);
+            }
             self.call(&place, call, accesses);
         }
     }

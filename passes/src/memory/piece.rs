@@ -56,7 +56,8 @@ impl Pieces {
 
 fn views<'p>(program: &'p Program, moments: &'p Moments) -> impl Iterator<Item = View> + 'p {
     let ports = program.inputs.iter().chain(&program.outputs).map(|port| port.view);
-    moments.touches.iter().map(|touch| touch.view).chain(ports)
+    let state = program.stream.iter().map(|stream| stream.state);
+    moments.touches.iter().map(|touch| touch.view).chain(ports).chain(state)
 }
 
 /// The operands of a call that are in the arena.
@@ -86,6 +87,7 @@ pub(super) fn lives(program: &Program, pieces: &Pieces, moments: &Moments) -> Ve
     };
     program.inputs.iter().for_each(|port| touch(&port.view, 0, 1));
     moments.touches.iter().for_each(|t| touch(&t.view, t.first, t.last));
+    program.stream.iter().for_each(|stream| touch(&stream.state, 0, moments.after));
     program.outputs.iter().for_each(|port| touch(&port.view, moments.after, moments.after));
     lives
 }

@@ -82,6 +82,10 @@ fn buffer_lives(program: &Program, moments: &Moments) -> Vec<BufferLife> {
     };
     let last = program.steps.len().saturating_sub(1);
     program.inputs.iter().for_each(|port| touch(port.view.buffer.0, 0));
+    program.stream.iter().for_each(|stream| {
+        touch(stream.state.buffer.0, 0);
+        touch(stream.state.buffer.0, last);
+    });
     moments.touches.iter().for_each(|t| touch(t.view.buffer.0, t.step));
     program.outputs.iter().for_each(|port| touch(port.view.buffer.0, last));
     let buffers = program.buffers.iter().zip(steps);

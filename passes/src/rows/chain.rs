@@ -68,7 +68,8 @@ pub(super) fn chain(
     let result = members.last().and_then(|last| view(&last.call, last.result))?;
     let nodes = members.iter().map(|member| node(member, &members, &buffers)).collect::<Option<Vec<_>>>()?;
     let outside = members.iter().flat_map(Member::inputs).all(|(buffer, _)| buffer != result.buffer.0);
-    outside.then(|| Chain { order: best(&nodes), members, steps })
+    let ahead = program.stream.is_some() && steps.start == 0;
+    outside.then(|| Chain { order: best(&nodes, ahead), members, steps })
 }
 
 /// The member as a node; `None` if it sees a tensor of the chain in other rows than those in which it is computed.

@@ -39,14 +39,22 @@ impl Parts {
         let uses = Uses::of(&program);
         let members: Vec<_> = (0..program.steps.len()).map(|n| Member::of(&program, n)).collect();
         let parts = (0..program.steps.len()).map(|start| {
-            let mut parts = vec![Part { end: start + 1, peak: whole[start], cost: 0, chain: None }];
+            let streamed = program.stream.is_some() && start == 0;
+            let alone = Part { end: start + 1, peak: whole[start], cost: 0, chain: None };
+            let mut parts = if streamed { Vec::new() } else { vec![alone] };
             let run = members[start..].iter().take_while(|member| member.is_some()).count();
-            for end in start + 1..=start + run {
+            // Rows of a streamed input are for somebody.
+            for end in start + 1 + usize::from(streamed)..=start + run {
                 parts.extend(chain(&program, &uses, &members, start..end).map(|chain| part(&program, chain)));
             }
             parts
         });
         Parts(parts.collect())
+    }
+
+    /// Whether there is no plan: nothing can begin.
+    pub(super) fn is_impossible(&self) -> bool {
+        self.0.first().is_some_and(Vec::is_empty)
     }
 
     /// The smallest peak that is possible.
@@ -73,7 +81,7 @@ impl Parts {
         while at < self.0.len() {
             number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let parts = &self.0[at];
-            let part = &parts[(number >> 33) as usize % parts.len()];
+            let Some(part) = parts.get((number >> 33) as usize % parts.len().max(1)) else { break };
             chains.extend(part.chain.clone());
             at = part.end;
         }

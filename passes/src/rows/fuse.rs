@@ -2,6 +2,7 @@
 
 use super::chain::Chain;
 use super::member::view;
+use super::stream::fit;
 use edgecc_ir::Data;
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::{BufferId, Operand, Program, RowLoop, View};
@@ -44,6 +45,9 @@ fn fuse_one(program: &mut Program, chain: &Chain) -> RowLoop {
     for (n, member) in chain.steps.clone().zip(members) {
         program.steps[n].call = member.call;
     }
+    if chain.steps.start == 0 {
+        fit(program, chain.steps.len());
+    }
     RowLoop { steps: chain.steps.clone(), operands, order }
 }
 
@@ -64,9 +68,10 @@ fn scratch(program: &mut Program, chain: &Chain) -> Option<View> {
 
 /// Takes away the buffers that no step and no port uses.
 pub(super) fn sweep(program: &mut Program) {
-    let ports = program.inputs.iter().chain(&program.outputs).map(|port| port.view);
-    let views =
-        program.steps.iter().flat_map(|step| step.call.reads().chain(step.call.writes())).chain(ports);
+    let ports = program.given().chain(&program.outputs).map(|port| port.view);
+    let state = program.stream.iter().map(|stream| stream.state);
+    let views = program.steps.iter().flat_map(|step| step.call.reads().chain(step.call.writes()));
+    let views = views.chain(ports).chain(state);
     let mut used = vec![false; program.buffers.len()];
     views.for_each(|view| used[view.buffer.0] = true);
     let mut next = 0;
@@ -85,6 +90,10 @@ pub(super) fn sweep(program: &mut Program) {
     }
     for port in program.inputs.iter_mut().chain(&mut program.outputs) {
         port.view.buffer = places[port.view.buffer.0];
+    }
+    if let Some(stream) = &mut program.stream {
+        stream.port.view.buffer = places[stream.port.view.buffer.0];
+        stream.state.buffer = places[stream.state.buffer.0];
     }
     let mut used = used.into_iter();
     program.buffers.retain(|_| used.next().unwrap_or(true));

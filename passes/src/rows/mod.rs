@@ -6,13 +6,17 @@
 //!
 //! * [`member`]: what a kernel call needs to be one row's;
 //! * [`chain`]: which steps belong together, [`order`]: in which order their rows are computed;
-//! * [`choose`]: which chains make the best plan; [`fuse`]: the program that has them.
+//! * [`choose`]: which chains make the best plan; [`fuse`]: the program that has them;
+//! * [`stream`]: what changes if the model's input comes row by row.
 
 mod chain;
 mod choose;
 mod fuse;
 mod member;
 mod order;
+mod stream;
+
+pub use stream::NotByRows;
 
 use crate::memory::{self, PlanReport};
 use choose::Parts;
@@ -40,49 +44,79 @@ pub fn plan(program: &mut Program, objective: Objective) -> PlanReport {
     let order = memory::schedule(program);
     let report = match objective {
         Objective::Speed => memory::place(program),
-        Objective::Memory => smallest(program),
-        Objective::Within(bytes) => fastest(program, bytes),
-        Objective::Any(number) => {
-            fuse::fuse(program, &Parts::of(program).numbered(number));
-            fuse::sweep(program);
-            memory::place(program)
-        }
+        Objective::Memory => smallest(program, &Parts::of(program)),
+        Objective::Within(bytes) => fastest(program, &Parts::of(program), bytes),
+        Objective::Any(number) => any(program, &Parts::of(program), number),
     };
     PlanReport { order_optimal: order.optimal, ..report }
 }
 
-/// The plan with the smallest arena.
-fn smallest(program: &mut Program) -> PlanReport {
+/// [`plan`] for a model whose input comes row by row: what reads it is always in a row loop.
+///
+/// # Errors
+/// If the input can't come so; the program then has an order of steps and no addresses.
+pub fn plan_by_rows(program: &mut Program, objective: Objective) -> Result<PlanReport, NotByRows> {
+    let order = memory::schedule(program);
+    stream::stream(program)?;
     let parts = Parts::of(program);
-    let mut best = program.clone();
-    let mut report = memory::place(&mut best);
+    if parts.is_impossible() {
+        return Err(stream::apart(program));
+    }
+    let report = match objective {
+        Objective::Speed => fastest(program, &parts, usize::MAX),
+        Objective::Memory => smallest(program, &parts),
+        Objective::Within(bytes) => fastest(program, &parts, bytes),
+        Objective::Any(number) => any(program, &parts, number),
+    };
+    Ok(PlanReport { order_optimal: order.optimal, ..report })
+}
+
+/// The plan with the smallest arena.
+fn smallest(program: &mut Program, parts: &Parts) -> PlanReport {
     let least = parts.least();
+    let mut best = whole(program);
     for peak in parts.peaks().into_iter().filter(|peak| *peak >= least).take(TRIED) {
-        if peak >= report.arena_bytes {
+        if best.as_ref().is_some_and(|(_, report)| peak >= report.arena_bytes) {
             break;
         }
-        let (fused, other) = within(program, &parts, peak);
-        if other.arena_bytes < report.arena_bytes {
-            (best, report) = (fused, other);
+        let (fused, report) = within(program, parts, peak);
+        if best.as_ref().is_none_or(|(_, best)| report.arena_bytes < best.arena_bytes) {
+            best = Some((fused, report));
         }
     }
-    *program = best;
+    let (fused, report) = best.unwrap_or_else(|| within(program, parts, least));
+    *program = fused;
     report
 }
 
+/// The program as it is, with addresses; an input that comes row by row needs a loop.
+fn whole(program: &Program) -> Option<(Program, PlanReport)> {
+    let mut placed = program.clone();
+    program.stream.is_none().then(|| {
+        let report = memory::place(&mut placed);
+        (placed, report)
+    })
+}
+
 /// The plan that costs least among those in `bytes`.
-fn fastest(program: &mut Program, bytes: usize) -> PlanReport {
-    let parts = Parts::of(program);
+fn fastest(program: &mut Program, parts: &Parts, bytes: usize) -> PlanReport {
     let least = parts.least();
     let peaks = parts.peaks().into_iter().rev().filter(|peak| (least..=bytes).contains(peak));
-    let mut plans = peaks.take(TRIED).map(|peak| within(program, &parts, peak));
+    let mut plans = peaks.take(TRIED).map(|peak| within(program, parts, peak));
     match plans.find(|(_, report)| report.arena_bytes <= bytes) {
         Some((fused, report)) => {
             *program = fused;
             report
         }
-        None => smallest(program),
+        None => smallest(program, parts),
     }
+}
+
+/// Some plan.
+fn any(program: &mut Program, parts: &Parts, number: u64) -> PlanReport {
+    fuse::fuse(program, &parts.numbered(number));
+    fuse::sweep(program);
+    memory::place(program)
 }
 
 /// The cheapest plan in which no part has a higher peak than `limit`, with addresses.

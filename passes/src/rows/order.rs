@@ -40,16 +40,17 @@ impl Order {
     }
 }
 
-/// The best order found; operands come before their users.
-pub(super) fn best(nodes: &[Node]) -> Order {
+/// The best order found; operands come before their users. With `ahead` the first member's rows come from the caller:
+/// the first before all else, and those that nothing depends on at the end.
+pub(super) fn best(nodes: &[Node], ahead: bool) -> Order {
     let mut eager = vec![false; nodes.len()];
-    let mut best = simulate(nodes, &eager);
+    let mut best = simulate(nodes, &eager, ahead);
     if nodes.iter().all(|node| node.links.len() < 2) {
         return best;
     }
     for n in 0..nodes.len().saturating_sub(1) {
         eager[n] = true;
-        let other = simulate(nodes, &eager);
+        let other = simulate(nodes, &eager, ahead);
         if other.bytes(nodes) < best.bytes(nodes) {
             best = other;
         } else {
@@ -67,11 +68,17 @@ struct Simulation<'n> {
     order: Order,
 }
 
-fn simulate(nodes: &[Node], eager: &[bool]) -> Order {
+fn simulate(nodes: &[Node], eager: &[bool], ahead: bool) -> Order {
     let order = Order { turns: Vec::new(), rings: vec![1; nodes.len()] };
     let mut simulation = Simulation { nodes, limits: limits(nodes), done: vec![0; nodes.len()], order };
+    if ahead {
+        simulation.compute(0);
+    }
     while let Some(member) = simulation.next(eager) {
         simulation.compute(member);
+    }
+    while ahead && simulation.done[0] < nodes[0].height {
+        simulation.compute(0);
     }
     simulation.order
 }
@@ -150,7 +157,7 @@ mod tests {
     #[test]
     fn a_chain_keeps_the_rows_of_a_window() {
         let chain = [node(4, &[]), node(4, &[(0, THREE)]), node(4, &[(1, Window::SAME)])];
-        let order = best(&chain);
+        let order = best(&chain, false);
         assert_eq!(order.turns, [0, 0, 1, 2, 0, 1, 2, 0, 1, 2, 1, 2]);
         assert_eq!(order.rings, [3, 1, 1]);
     }
@@ -158,9 +165,18 @@ mod tests {
     #[test]
     fn strides_and_dilation_are_respected() {
         let window = Window { kernel: 2, stride: 2, dilation: 3, pad: 0 };
-        let order = best(&[node(9, &[]), node(3, &[(0, window)])]);
+        let order = best(&[node(9, &[]), node(3, &[(0, window)])], false);
         assert_eq!(order.rings, [4, 1]);
         assert_eq!(order.turns.len(), 8 + 3);
+    }
+
+    #[test]
+    fn rows_of_the_caller_come_first_and_all_of_them() {
+        // The first row is all padding, and the last two rows are beyond the last window.
+        let window = Window { kernel: 2, stride: 2, dilation: 1, pad: 2 };
+        let order = best(&[node(6, &[]), node(3, &[(0, window)])], true);
+        assert_eq!(order.turns, [0, 1, 0, 1, 0, 0, 1, 0, 0]);
+        assert_eq!(order.rings, [2, 1]);
     }
 
     #[test]
@@ -176,7 +192,7 @@ mod tests {
             node(8, &last),
         ];
         nodes[1].bytes = 4;
-        let order = best(&nodes);
+        let order = best(&nodes, false);
         assert_eq!((order.rings[0], order.rings[1]), (1, 1));
     }
 }

@@ -69,11 +69,13 @@ fn tuned(
     layer: &Layer,
 ) -> Result<Option<CallBuilder>, Refusal> {
     if lowering.tier >= Tier::Mve
+        && !lowering.only_rows
         && let Some(call) = mve::convolution(lowering, id, conv, layer)
     {
         return Ok(Some(call));
     }
     match lowering.tier {
+        Tier::Portable if lowering.only_rows => Ok(None),
         Tier::Portable => Ok(swar::convolution(lowering, id, conv, layer)),
         Tier::Dsp | Tier::Mve => dsp::convolution(lowering, id, conv, layer),
     }
