@@ -4,7 +4,7 @@ use crate::onnx::{self, Diagnostic, ImportOptions, Source};
 use crate::{CompileError, Optimize, Request};
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
-use edgecc_passes::lower::{self, LowerError, LowerOptions};
+use edgecc_passes::lower::{self, ByRows, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
 use edgecc_passes::rows::{self, Objective};
 use edgecc_passes::{Pass, PassError, channels_last_ports};
@@ -43,8 +43,8 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
     channels_last_ports(&graph).map_err(|error| CompileError::internal("the layout of inputs", [error]))
 }
 
-/// The graph as kernel calls without addresses; `by_rows`: of kernels that compute single rows where there are such.
-pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: bool) -> Result<Program, CompileError> {
+/// The graph as kernel calls without addresses.
+pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: ByRows) -> Result<Program, CompileError> {
     let larger_weights = request.optimize != Optimize::Size;
     let tier = request.target.tier;
     let options = LowerOptions { tier, larger_weights, by_rows, ..LowerOptions::default() };

@@ -4,7 +4,7 @@
 
 use edgecc_ir::program::{Operand, Program, verify};
 use edgecc_ir::text;
-use edgecc_passes::lower::{LowerOptions, lower};
+use edgecc_passes::lower::{ByRows, LowerOptions, lower};
 use edgecc_passes::memory::check;
 use edgecc_passes::rows::{Objective, plan};
 use edgecc_random::chain;
@@ -12,7 +12,7 @@ use edgecc_targets::Tier;
 use proptest::prelude::*;
 
 fn lowered(number: u64, tier: Tier) -> Option<Program> {
-    let options = LowerOptions { tier, by_rows: true, ..LowerOptions::default() };
+    let options = LowerOptions { tier, by_rows: ByRows::Always, ..LowerOptions::default() };
     Some(lower(&chain(number, 9)?, &options).unwrap())
 }
 
@@ -29,7 +29,7 @@ fn branches_that_join_are_one_loop() {
         %7 = pool2d %6 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,5,2,4] "pooled"
         output "y" = %7
     }"#;
-    let options = LowerOptions { by_rows: true, ..LowerOptions::default() };
+    let options = LowerOptions { by_rows: ByRows::Always, ..LowerOptions::default() };
     let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
     plan(&mut program, Objective::Memory);
     assert_eq!((verify(&program), check(&program)), (Ok(()), Ok(())));

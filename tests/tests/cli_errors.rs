@@ -117,7 +117,7 @@ fn too_little_ram() {
 #[test]
 fn wrong_target() {
     let session = with_model(model_file("waves_cnn1d.onnx"));
-    insta::assert_snapshot!(session.run(&["DIR/model.onnx", "--target", "cortex-m4f", "-o", "DIR/out"]));
+    insta::assert_snapshot!(session.run(&["DIR/model.onnx", "--target", "cortex-m4d", "-o", "DIR/out"]));
     assert_eq!(session.files(), ["model.onnx"]);
 }
 

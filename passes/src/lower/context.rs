@@ -1,8 +1,8 @@
 //! What the lowering of every operator works with.
 
-use super::LowerOptions;
 use super::call::CallBuilder;
 use super::error::{Refusal, label};
+use super::{ByRows, LowerOptions};
 use edgecc_ir::program::{Layer, Operand, Program, Step, View};
 use edgecc_ir::{DType, Data, Graph, NodeId, Shape, Tensor, TensorType};
 use edgecc_targets::Tier;
@@ -25,8 +25,7 @@ pub(super) struct Lowering<'g> {
     pub(super) tier: Tier,
     /// Whether constants may grow for speed.
     pub(super) larger_weights: bool,
-    /// Whether kernels that compute single rows are preferred.
-    pub(super) by_rows: bool,
+    by_rows: ByRows,
     places: BTreeMap<NodeId, Place>,
     /// Whether the last layer is that of the value being lowered.
     open: bool,
@@ -39,8 +38,18 @@ impl<'g> Lowering<'g> {
         options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        let LowerOptions { tier, larger_weights, by_rows, .. } = *options;
+        let LowerOptions { tier, larger_weights, .. } = *options;
+        let by_rows = options.by_rows.clone();
         Lowering { graph, program, tier, larger_weights, by_rows, places, open: false }
+    }
+
+    /// Whether a kernel that computes single rows is preferred for node `id`.
+    pub(super) fn by_rows(&self, id: NodeId) -> bool {
+        match &self.by_rows {
+            ByRows::Never => false,
+            ByRows::Layers(names) => names.contains(&label(self.graph, id)),
+            ByRows::Always => true,
+        }
     }
 
     /// Begins with the next value: its first step opens a layer.

@@ -33,6 +33,7 @@ use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, NodeId, Op};
 use edgecc_targets::Tier;
 use error::Refusal;
+use std::collections::BTreeSet;
 
 /// Choices in lowering.
 #[derive(Clone, Debug)]
@@ -43,13 +44,25 @@ pub struct LowerOptions {
     pub tier: Tier,
     /// Whether constants may grow for speed.
     pub larger_weights: bool,
-    /// Whether kernels that compute single rows are preferred to faster ones that don't.
-    pub by_rows: bool,
+    /// Where kernels that compute single rows are preferred to faster ones that don't.
+    pub by_rows: ByRows,
+}
+
+/// Layers that are to be lowered to kernels that compute single rows, where there are such.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ByRows {
+    /// None.
+    #[default]
+    Never,
+    /// Those with these names.
+    Layers(BTreeSet<String>),
+    /// All.
+    Always,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: false }
+        LowerOptions { views: true, tier: Tier::Portable, larger_weights: true, by_rows: ByRows::Never }
     }
 }
 
@@ -75,7 +88,7 @@ pub fn lower(graph: &Graph, options: &LowerOptions) -> Result<Program, Vec<Lower
 
 /// The nodes whose values are computed at run time because a result depends on them, operands first.
 fn computed(graph: &Graph) -> Vec<NodeId> {
-    let mut needed = std::collections::BTreeSet::new();
+    let mut needed = BTreeSet::new();
     let mut open: Vec<_> = graph.outputs().iter().map(|output| output.value).collect();
     while let Some(id) = open.pop() {
         if needed.insert(id) {

@@ -14,6 +14,7 @@
 mod loops;
 mod owners;
 mod progress;
+mod window;
 
 use edgecc_ir::kernel::{OperandSpec, Progress, Role};
 use edgecc_ir::program::{ALIGN, Call, Operand, Port, Program, RowLoop, View};
@@ -133,12 +134,13 @@ impl Replay<'_> {
         self.call(&format!("step {n} ({})", call.kernel.symbol), call, accesses.collect());
     }
 
-    /// Whether the result lies partly over the first operand.
+    /// Whether the result lies over the first operand, but not where the kernel always lets it.
     fn overtaken(&self, call: &Call) -> bool {
         let result = operands(call).find(|(_, spec, _)| spec.role == Role::Out);
         let first = operands(call).find(|(n, _, _)| *n == 0);
-        let spans = result.zip(first).map(|((_, _, y), (_, _, x))| (self.span(&y), self.span(&x)));
-        spans.is_some_and(|(y, x)| y != x && y.meets(&x))
+        let Some(((_, _, y), (_, spec, x))) = result.zip(first) else { return false };
+        let (y, x) = (self.span(&y), self.span(&x));
+        y.meets(&x) && !(y == x && call.kernel.in_place.contains(&spec.name))
     }
 
     /// The call's work in the order in which its kernel does it, if the memory is as that demands.

@@ -7,28 +7,30 @@
 //! Memory is accounted for in *pieces*: the runs of bytes of a buffer that every view covers wholly or not at
 //! all. A piece is live from the step that first writes it (a model input: from the start) to the step that last
 //! reads it (a model result: to the end), so the halves of a Split die one by one, and the parts of a Concat need
-//! memory only once they exist. A result may be written over an input of the same size that dies in the same
-//! step, where the kernel allows it; one of a kernel with a sliding window may begin shortly before its input and follow
-//! the kernel's progress through it ([`overlap`]).
+//! memory only once they exist. A result may overlap an input that dies in the same step, as far as the kernel is
+//! done with the input's bytes when it writes the result's: [`progress`] computes the distance.
 //!
 //! Everything is deterministic: searches are limited by counted work, never by the clock.
 
+mod ban;
+mod bound;
 mod check;
-mod in_place;
 mod item;
+mod load;
 mod moments;
 mod order;
 mod overlap;
 mod pack;
 mod piece;
 mod place;
+mod progress;
+mod relation;
 mod report;
-mod skyline;
+mod search;
 
 pub use check::{PlanFault, check};
 pub use order::{Order, schedule};
-pub(crate) use place::live_bytes;
-pub use place::place;
+pub use place::{live_bytes, place};
 pub use report::{BufferLife, LayerMemory, PlanReport};
 
 use edgecc_ir::program::Program;

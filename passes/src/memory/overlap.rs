@@ -1,113 +1,114 @@
-//! How far before its input the result of a kernel with a sliding window may begin.
-//!
-//! The kernel writes in order, into memory whose input it has done with. What it writes in one turn (a row, two rows,
-//! four pixels) must end before the first byte of the input that this turn or a later one reads. With the result `d`
-//! bytes before the input that is, for every turn,
-//! `end of the turn's output - d <= begin of its input`; `d` is the largest of the differences.
+//! Results over inputs: which two buffers may share bytes because one takes over from the other.
 
-use edgecc_ir::kernel::Progress;
-use edgecc_ir::program::{Call, Operand, Param, View};
+use super::ban::{Ban, Spared};
+use super::moments::Moments;
+use super::piece::{Life, Pieces, lives, operands};
+use super::progress::{Reach, reach};
+use edgecc_ir::kernel::Role;
+use edgecc_ir::program::{ALIGN, Call, Operand, Program, View};
 
-/// An input, and the result that may begin so many bytes before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A result that may be written over an input that nothing needs any more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    /// The first and the last moment of the step.
+    pub(super) begin: usize,
+    pub(super) end: usize,
+    pub(super) overlap: Overlap,
+}
+
+/// An input of a call and its result, which may share bytes should the input die in the call.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Overlap {
     pub(super) from: View,
     pub(super) to: View,
-    /// At least so many.
-    pub(super) least: usize,
-    /// A multiple of this.
-    pub(super) step: usize,
+    reach: Reach,
 }
 
-/// The overlap that a call allows, if it saves memory.
-pub(super) fn of(call: &Call) -> Option<Overlap> {
-    let progress = call.kernel.progress?;
-    let from = view(call, 0)?;
-    let to = call.kernel.operands.iter().position(|spec| spec.role == edgecc_ir::kernel::Role::Out)?;
-    let to = view(call, to)?;
-    let image = Image::of(call, from.bytes, to.bytes)?;
-    let (turns, step) = match progress {
-        Progress::Rows => (image.rows(1), 1),
-        Progress::RowPairs => (image.rows(2), 1),
-        Progress::Channels => (image.rows(1), image.channels),
-        Progress::Groups => (image.groups(call)?, 1),
+impl Overlap {
+    /// Distances from the input's buffer to the result's that are forbidden.
+    pub(super) fn ban(&self) -> Ban {
+        let [from, to] = [self.from, self.to].map(|view| view.offset.cast_signed());
+        let [wide, own] = [self.from, self.to].map(|view| view.bytes.cast_signed());
+        let shift = from - to;
+        let spared = match self.reach {
+            Reach::Same => Spared::One(shift),
+            Reach::Below { up_to, step } => Spared::Stepped { up_to: up_to + shift, step },
+        };
+        Ban { low: shift - own, high: shift + wide, spared: Some(spared) }
+    }
+
+    /// How many bytes fewer the two need than if they were apart, at most, if both sizes are rounded up to multiples of
+    /// `unit`.
+    pub(super) fn saved(&self, unit: usize) -> usize {
+        let [from, to] = [self.from, self.to].map(|view| view.bytes.next_multiple_of(unit));
+        let aligned = [self.from, self.to].iter().all(|view| view.offset % ALIGN == 0);
+        let above = match self.reach {
+            Reach::Same => 0,
+            Reach::Below { up_to, .. } if !aligned => up_to.unsigned_abs(),
+            Reach::Below { .. } => self.ban().relaxed().low.min(0).unsigned_abs(),
+        };
+        (from + to).saturating_sub(to.max(from + above))
+    }
+}
+
+/// For each step that has any: the inputs that die in it and that its result may overlap.
+pub(super) fn choices(program: &Program, pieces: &Pieces, moments: &Moments) -> Vec<Vec<Pair>> {
+    let lives = lives(program, pieces, moments);
+    // The rows of a loop have moments of their own, which say what may be written over what.
+    let steps = program.steps.iter().enumerate().filter(|(n, _)| program.loop_of(*n).is_none());
+    let pairs = steps.map(|(n, step)| pairs(&step.call, [moments.begin(n), moments.end(n)], pieces, &lives));
+    pairs.filter(|pairs| !pairs.is_empty()).collect()
+}
+
+fn pairs(call: &Call, [begin, end]: [usize; 2], pieces: &Pieces, lives: &[Option<Life>]) -> Vec<Pair> {
+    let all = |view: &View, holds: &dyn Fn(&Life) -> bool| {
+        pieces.of(view).all(|piece| lives[piece].as_ref().is_some_and(holds))
     };
-    let least = turns.into_iter().map(|turn| turn.written.saturating_sub(turn.needed)).max()?;
-    (least < to.bytes.min(from.bytes)).then_some(Overlap { from, to, least, step })
+    let mut overlaps = overlaps(call);
+    overlaps.retain(|overlap| {
+        let dies = all(&overlap.from, &|life| life.last == end);
+        dies && all(&overlap.to, &|life| life.first == begin)
+    });
+    overlaps.into_iter().map(|overlap| Pair { begin, end, overlap }).collect()
 }
 
-fn view(call: &Call, operand: usize) -> Option<View> {
-    match call.operands.get(operand)? {
+/// Inputs of a call that its result may overlap, should they die in the call. Each buffer appears once.
+pub(super) fn overlaps(call: &Call) -> Vec<Overlap> {
+    let written = operands(call).find(|(role, _)| *role == Role::Out);
+    let Some((_, to)) = written else { return Vec::new() };
+    let mut found: Vec<Overlap> = Vec::new();
+    for (from, reach) in candidates(call, &to) {
+        if from.buffer != to.buffer && !found.iter().any(|other| other.from.buffer == from.buffer) {
+            found.push(Overlap { from, to, reach });
+        }
+    }
+    found
+}
+
+/// Inputs that the kernel lets its result overlap, if no other operand reads the same bytes in another order.
+fn candidates(call: &Call, to: &View) -> Vec<(View, Reach)> {
+    let view = |operand: &Operand| match operand {
         Operand::View(view) => Some(*view),
         Operand::Constant(_) | Operand::Absent => None,
-    }
-}
-
-fn field(call: &Call, name: &str) -> Option<usize> {
-    match call.params.get(call.kernel.field(name)?)? {
-        Param::Int(value) => usize::try_from(*value).ok(),
-        Param::Float(_) | Param::Ints(_) => None,
-    }
-}
-
-/// Part of a kernel's work.
-#[derive(Clone, Copy, Debug)]
-struct Turn {
-    /// Bytes of the result that are written when it ends, from the first on.
-    written: usize,
-    /// The first byte of the input that it or a later one reads.
-    needed: usize,
-}
-
-/// One image of a kernel with a sliding window.
-struct Image {
-    in_h: usize,
-    out_h: usize,
-    stride: usize,
-    pad: usize,
-    in_row: usize,
-    out_row: usize,
-    channels: usize,
-}
-
-impl Image {
-    fn of(call: &Call, in_bytes: usize, out_bytes: usize) -> Option<Image> {
-        let [in_h, out_h] = [field(call, "in_h")?, field(call, "out_h")?];
-        if field(call, "batch")? != 1 || in_h == 0 || out_h == 0 {
-            return None;
-        }
-        Some(Image {
-            in_h,
-            out_h,
-            stride: field(call, "stride_h")?,
-            pad: field(call, "pad_top")?,
-            in_row: in_bytes / in_h,
-            out_row: out_bytes / out_h,
-            channels: field(call, "in_c").or_else(|| field(call, "channels"))?,
+    };
+    let same: Vec<usize> = call.kernel.in_place_operands().collect();
+    let reaches = |n: usize, from: &View| match call.kernel.operands[n].name.as_str() {
+        _ if same.contains(&n) && from.bytes == to.bytes => Some(Reach::Same),
+        "x" => reach(call),
+        _ => None,
+    };
+    let all: Vec<_> = call.operands.iter().enumerate().filter_map(|(n, o)| Some((n, view(o)?))).collect();
+    let alone = |from: &View, own: Reach| {
+        all.iter().all(|(n, other)| {
+            let as_well = other == from && reaches(*n, other) == Some(own);
+            as_well || other.buffer != from.buffer || apart(other, from)
         })
-    }
+    };
+    let inputs = all.iter().filter(|(n, _)| call.kernel.operands[*n].role == Role::In);
+    let inputs = inputs.filter_map(|(n, from)| Some((*from, reaches(*n, from)?)));
+    inputs.filter(|(from, reach)| alone(from, *reach)).collect()
+}
 
-    /// Turns of `count` rows; the last begins earlier where it wouldn't fit.
-    fn rows(&self, count: usize) -> Vec<Turn> {
-        let turn = |first: usize| {
-            let first = first.min(self.out_h.saturating_sub(count));
-            let needed = (first * self.stride).saturating_sub(self.pad).min(self.in_h);
-            Turn { written: (first + count).min(self.out_h) * self.out_row, needed: needed * self.in_row }
-        };
-        (0..self.out_h).step_by(count).map(turn).collect()
-    }
-
-    fn groups(&self, call: &Call) -> Option<Vec<Turn>> {
-        let width = field(call, "out_w")?;
-        let one = ["kernel_h", "kernel_w", "stride_w"].iter().all(|name| field(call, name) == Some(1));
-        if one && self.out_h == 1 && self.in_h == 1 && field(call, "in_w") == Some(width) {
-            let (x, y) = (self.in_row / width.max(1), self.out_row / width.max(1));
-            // A group is written when it has been read; the next may begin a pixel before its place.
-            let turn = |next: usize| Turn { written: next.min(width) * y, needed: (next - 1).min(width) * x };
-            return Some((4..=width).step_by(4).map(turn).collect());
-        }
-        let rest = width % 4;
-        let in_order = self.out_h < 4 || rest == 0 || rest == 3 && width > 3;
-        in_order.then(|| self.rows(1))
-    }
+fn apart(a: &View, b: &View) -> bool {
+    a.offset + a.bytes <= b.offset || b.offset + b.bytes <= a.offset
 }

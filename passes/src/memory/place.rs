@@ -1,86 +1,65 @@
 //! Addresses for all buffers of a program, and what they cost.
 
-use super::in_place::{Pair, bind, choices, relaxed};
-use super::item::{Item, live, lower_bound};
+use super::bound::live;
+use super::item::Item;
 use super::moments::Moments;
-use super::pack::{Packing, pack};
-use super::piece::{Pieces, operands};
+use super::overlap::{Pair, choices};
+use super::pack::pack;
+use super::piece::{Pieces, lives, operands};
 use super::report::{BufferLife, LayerMemory, PlanReport};
 use edgecc_ir::kernel::Role;
 use edgecc_ir::program::Program;
 
-/// Other choices of results over inputs that are tried when the first is not proved best.
-const ALTERNATIVES: usize = 8;
-
 /// Gives every buffer an offset in the arena, for the program's order of steps.
 pub fn place(program: &mut Program) -> PlanReport {
-    let moments = Moments::of(program);
-    let pieces = Pieces::cut(program, &moments);
-    let choices = choices(program, &pieces, &moments);
-    let bound = lower_bound(&relaxed(program, &pieces, &moments, &choices), moments.count());
-    let (items, packing) = best(program, &pieces, &moments, &choices, bound);
-    for (item, offset) in items.iter().zip(&packing.offsets) {
-        for (buffer, start) in &item.buffers {
-            program.buffers[*buffer].offset = Some(offset + start);
-        }
+    let scene = Scene::of(program);
+    let packing = pack(&scene.items, &scene.choices, scene.moments.count());
+    // What is never used needs no place.
+    program.buffers.iter_mut().for_each(|buffer| buffer.offset = Some(0));
+    for (item, offset) in scene.items.iter().zip(&packing.offsets) {
+        program.buffers[item.buffer].offset = Some(*offset);
     }
-    let layers = layers(program, &moments, &live(&items, moments.count()));
+    let layers = layers(program, &scene.moments, &scene.live());
     let peak = layers.iter().map(|layer| layer.live_bytes).max();
     let arena_bytes = program.arena_bytes().unwrap_or(0);
     PlanReport {
         arena_bytes,
-        lower_bound: bound,
-        // A search is a proof for one choice of results over inputs.
-        optimal: arena_bytes <= bound || choices.is_empty() && packing.optimal,
+        lower_bound: packing.bound,
+        optimal: arena_bytes <= packing.bound,
         order_optimal: false,
         peak_layer: layers.iter().position(|layer| Some(layer.live_bytes) == peak),
         layers,
-        buffers: buffer_lives(program, &moments),
+        buffers: buffer_lives(program, &scene.moments),
     }
 }
 
-/// The smallest packing over a few choices of results over inputs.
-fn best(
-    program: &Program,
-    pieces: &Pieces,
-    moments: &Moments,
-    choices: &[Vec<Pair>],
-    bound: usize,
-) -> (Vec<Item>, Packing) {
-    let packed = |chosen: &[Option<usize>]| {
-        let items = bind(program, pieces, moments, choices, chosen);
-        let packing = pack(&items, moments.count());
-        (items, packing)
-    };
-    let mut chosen = vec![Some(0); choices.len()];
-    let mut best = packed(&chosen);
-    let others = choices
-        .iter()
-        .enumerate()
-        .flat_map(|(n, pairs)| (1..pairs.len()).map(Some).chain([None]).map(move |other| (n, other)));
-    for (n, other) in others.take(ALTERNATIVES) {
-        if best.1.bytes <= bound {
-            break;
-        }
-        let before = std::mem::replace(&mut chosen[n], other);
-        let found = packed(&chosen);
-        if found.1.bytes < best.1.bytes {
-            best = found;
-        } else {
-            chosen[n] = before;
-        }
-    }
-    best
-}
-
-/// Bytes that are live at the worst moment of each step, as if every result with a choice were over an input.
-pub(crate) fn live_bytes(program: &Program) -> Vec<usize> {
-    let moments = Moments::of(program);
-    let pieces = Pieces::cut(program, &moments);
-    let choices = choices(program, &pieces, &moments);
-    let live = live(&relaxed(program, &pieces, &moments, &choices), moments.count());
-    let most = |n| live[moments.begin(n)..=moments.end(n)].iter().max().copied().unwrap_or(0);
+/// Bytes that are live at the worst moment of each step, if every result overlaps an input as far as its kernel lets it.
+pub fn live_bytes(program: &Program) -> Vec<usize> {
+    let scene = Scene::of(program);
+    let live = scene.live();
+    let most = |n| live[scene.moments.begin(n)..=scene.moments.end(n)].iter().max().copied().unwrap_or(0);
     (0..program.steps.len()).map(most).collect()
+}
+
+/// A program as the packer sees it.
+struct Scene {
+    moments: Moments,
+    items: Vec<Item>,
+    choices: Vec<Vec<Pair>>,
+}
+
+impl Scene {
+    fn of(program: &Program) -> Self {
+        let moments = Moments::of(program);
+        let pieces = Pieces::cut(program, &moments);
+        let lives = lives(program, &pieces, &moments);
+        let items = Item::all(program.buffers.len(), &pieces, &lives);
+        Scene { choices: choices(program, &pieces, &moments), items, moments }
+    }
+
+    fn live(&self) -> Vec<usize> {
+        live(&self.items, &self.choices, self.moments.count())
+    }
 }
 
 fn layers(program: &Program, moments: &Moments, live: &[usize]) -> Vec<LayerMemory> {

@@ -33,7 +33,7 @@ pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QConv2d)
     }
     // One row of the convolution at a time is enough where no row is pooled twice.
     if lowering.tier == Tier::Portable
-        && !lowering.by_rows
+        && !lowering.by_rows(id)
         && bytes(layer.weights).is_some()
         && !conv.is_depthwise()
         && op.pool[2] >= op.pool[0]

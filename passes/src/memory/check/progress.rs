@@ -1,5 +1,6 @@
 //! What a kernel reads and writes one after the other while its result overtakes its input.
 
+use super::window::{self, Window};
 use super::{Access, operands};
 use edgecc_ir::kernel::{Progress, Role};
 use edgecc_ir::program::{Call, Param, View};
@@ -14,6 +15,9 @@ pub(super) fn turns(call: &Call, progress: Progress) -> Option<Vec<Vec<Access>>>
     let (stride, pad, taps) = (number("stride_h"), number("pad_top"), number("kernel_h"));
     if number("batch") != 1 {
         return None;
+    }
+    if progress == Progress::Channels {
+        return Some(window::turns(call, &Window::of(number)));
     }
     let reach = (taps - 1) * number("dilation_h");
     let parts = |first: i64, count: i64| Turn {
@@ -83,7 +87,7 @@ fn accesses(call: &Call, turn: &Turn) -> Vec<Access> {
 }
 
 /// The parts `[first, end)` of a view that has `count` of them.
-fn part(view: &View, [first, end]: [i64; 2], count: i64) -> View {
+pub(super) fn part(view: &View, [first, end]: [i64; 2], count: i64) -> View {
     let bytes = view.bytes / usize::try_from(count).unwrap_or(1).max(1);
     let [first, end] = [first, end.max(first)].map(|at| usize::try_from(at).unwrap_or(0) * bytes);
     View { offset: view.offset + first, bytes: end - first, ..*view }

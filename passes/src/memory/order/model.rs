@@ -1,8 +1,8 @@
 //! What it costs to carry out a layer, given the layers that have been carried out.
 
 use super::bits::Bits;
-use crate::memory::in_place::replaceable;
 use crate::memory::moments::Moments;
+use crate::memory::overlap::overlaps;
 use crate::memory::piece::{Pieces, operands};
 use edgecc_ir::program::{Port, Program, Step};
 use std::ops::Range;
@@ -28,8 +28,8 @@ pub(super) struct Group {
 /// What a step does with memory.
 struct Work {
     touches: Vec<Touch>,
-    /// Pieces that the result may take over if they die, the result's pieces, and its size.
-    in_place: Vec<(Range<usize>, Range<usize>, usize)>,
+    /// Pieces that the result may overlap if they die, the result's pieces, and how many bytes that saves.
+    overlaps: Vec<(Range<usize>, Range<usize>, usize)>,
 }
 
 /// A step's use of a piece.
@@ -108,7 +108,7 @@ impl Model {
             let all = |range: &Range<usize>, holds: &dyn Fn(&Touch) -> bool| {
                 work.touches.iter().filter(|touch| range.contains(&touch.piece)).all(holds)
             };
-            let saved = work.in_place.iter().filter(|(from, to, _)| all(from, &dies) && all(to, &born));
+            let saved = work.overlaps.iter().filter(|(from, to, _)| all(from, &dies) && all(to, &born));
             let saved = saved.map(|(_, _, bytes)| *bytes).max().unwrap_or(0);
             peak = peak.max(live + new - saved);
             live = live + new - old;
@@ -140,7 +140,7 @@ impl Model {
     fn least(&self) -> usize {
         let need = |work: &Work| {
             let all: usize = work.touches.iter().map(|touch| self.pieces[touch.piece].bytes).sum();
-            all - work.in_place.iter().map(|(_, _, bytes)| *bytes).max().unwrap_or(0)
+            all - work.overlaps.iter().map(|(_, _, bytes)| *bytes).max().unwrap_or(0)
         };
         self.groups.iter().flat_map(|group| &group.work).map(need).max().unwrap_or(0)
     }
@@ -188,13 +188,13 @@ fn work(steps: &[Step], pieces: &Pieces) -> Vec<Work> {
         first: !touched[..step].iter().any(|others| others.contains(&piece)),
         last: !touched[step + 1..].iter().any(|others| others.contains(&piece)),
     };
-    let in_place = |step: &Step| {
-        let pairs = replaceable(&step.call).into_iter();
-        pairs.map(|(from, to)| (pieces.of(&from), pieces.of(&to), to.bytes)).collect()
+    let saved = |step: &Step| {
+        let pairs = overlaps(&step.call).into_iter();
+        pairs.map(|pair| (pieces.of(&pair.from), pieces.of(&pair.to), pair.saved(1))).collect()
     };
     let work = steps.iter().enumerate().map(|(n, step)| Work {
         touches: touched[n].iter().map(|piece| touch(n, *piece)).collect(),
-        in_place: in_place(step),
+        overlaps: saved(step),
     });
     work.collect()
 }

@@ -28,7 +28,7 @@ pub(super) fn convolution(
         });
     }
     if lowering.larger_weights
-        && !lowering.by_rows
+        && !lowering.by_rows(id)
         && let Some(call) = winograd::convolution(lowering, id, conv, layer)?
     {
         return Ok(Some(call));
