@@ -1,8 +1,9 @@
-/* edgecc: copies of the lines of a window, int8, for Helium. SPDX-License-Identifier: Apache-2.0 */
+/* edgecc: copies of the lines of a window, int8, by vectors where there are any. SPDX-License-Identifier: Apache-2.0 */
 #ifndef EC_LINES_S8_H
 #define EC_LINES_S8_H
 
 #include "ec_mve.h"
+#include "ec_rvv.h"
 
 /* `count` lines of n bytes, which come to lie to_step apart. */
 typedef struct ec_lines_s8 {
@@ -73,10 +74,22 @@ EC_NAKED void ec_copy_lines_s8(const ec_lines_s8 *v EC_UNREAD, int32_t offset EC
           "pop {r4-r8, pc}");
 }
 #else
+/* n >= 0 bytes that do not overlap. */
+EC_INLINE void ec_copy_line_s8(int8_t *to, const int8_t *from, int32_t n) {
+#if EC_RVV
+  for (size_t m; n > 0; n -= (int32_t)m, to += m, from += m) {
+    m = __riscv_vsetvl_e8m8((size_t)n);
+    __riscv_vse8_v_i8m8(to, __riscv_vle8_v_i8m8(from, m), m);
+  }
+#else
+  for (int32_t i = 0; i < n; i++) to[i] = from[i];
+#endif
+}
+
 EC_SHARED void ec_copy_lines_s8(const ec_lines_s8 *v, int32_t offset, int8_t *to) {
   for (int32_t i = 0; i < v->count; i++, to += v->to_step) {
     const int8_t *const line = (v->rows != NULL ? v->rows[i] : v->x + i * v->x_row) + offset;
-    for (int32_t j = 0; j < v->n; j++) to[j] = line[j];
+    ec_copy_line_s8(to, line, v->n);
   }
 }
 #endif

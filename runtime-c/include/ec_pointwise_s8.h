@@ -12,6 +12,7 @@
 #define EC_POINTWISE_S8_H
 
 #include "ec_block_s8.h"
+#include "ec_eights_s8.h"
 
 typedef struct ec_pointwise_s8_params {
   int32_t pixels;
@@ -47,8 +48,12 @@ EC_INLINE ec_block_s8 ec_pointwise_block_s8(const ec_pointwise_s8_params *p, con
 EC_INLINE void ec_pointwise_s8(const ec_pointwise_s8_params *p, const int8_t *x, const int8_t *w,
                                const int32_t *bias, const int32_t *multiplier, int8_t *y) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  const int32_t blocked = p->out_c & ~(int32_t)3;
-  for (int32_t c = 0; c < blocked; c += 4) {
+  const int32_t blocked = p->out_c & ~(int32_t)3, eights = EC_ASM_THUMB || p->pixels != 1 ? 0 : p->out_c / 8;
+  if (eights > 0) {
+    const ec_eights_s8 q = {x, w, bias, multiplier, y, p->in_c, eights};
+    ec_eights_run_s8(&q, &out);
+  }
+  for (int32_t c = 8 * eights; c < blocked; c += 4) {
     ec_block_s8 q = ec_pointwise_block_s8(p, &out, x, w, bias, multiplier, y, c);
     ec_block_4_s8(&q);
   }

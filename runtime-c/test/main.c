@@ -33,6 +33,7 @@ int main(int argc, char **argv) {
     test_depthwise_planes();
     test_dense_s8();
     test_mve();
+    test_rvv();
     test_pools_s8();
     test_elementwise_s8();
     if (failure_count() > 0) printf("failed with seed %lu\n", (unsigned long)(seed + round));

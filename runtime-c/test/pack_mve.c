@@ -4,20 +4,6 @@
 #include "check.h"
 #include "reference_s8.h"
 
-mve_case mve_case_of(const ec_conv2d_s8_params *p) {
-  mve_case v;
-  const int32_t taps = conv_taps_s8(p);
-  const int32_t *const bias = any_biases(p->out_c);
-  v.n = p->batch * p->out_h * p->out_w * p->out_c;
-  v.x = new_s8(p->batch * p->in_h * p->in_w * p->in_c);
-  v.w = new_s8(p->out_c * taps);
-  v.multiplier = any_multipliers(p->out_c);
-  v.want = new_s8(v.n), v.y = new_s8(v.n);
-  conv_reference_s8(p, v.x, v.w, bias, v.multiplier, v.want);
-  v.folded = folded_bias(bias, v.w, p->out_c, taps, p->x_zero);
-  return v;
-}
-
 int8_t *packed_dots(const int8_t *w, int32_t channels, int32_t length) {
   const int32_t tail = (length - 1) % 16 + 1, fours = (channels + 3) / 4;
   const int32_t n = fours * 4 * length + (length == tail ? 16 - tail : 0);

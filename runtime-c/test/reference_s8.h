@@ -52,6 +52,7 @@ void test_depthwise_dsp(void);
 void test_depthwise_planes(void);
 void test_dense_s8(void);
 void test_mve(void);
+void test_rvv(void);
 void test_pools_s8(void);
 void test_elementwise_s8(void);
 

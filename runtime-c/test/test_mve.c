@@ -4,15 +4,11 @@
 #include "ec_dense_s8_mve.h"
 #include "ec_depthwise_s8_mve.h"
 #include "ec_pointwise_s8_mve.h"
+#include "layer_s8.h"
+#include "pack_dsp.h"
 #include "pack_mve.h"
 #include "reference_s8.h"
 #include "ring.h"
-
-static ec_conv2d_s8_params any_ungrouped(void) {
-  ec_conv2d_s8_params p = any_conv_s8();
-  while (p.groups != 1) p = any_conv_s8();
-  return p;
-}
 
 static int8_t *scratch_of(const ec_conv2d_s8_params *p) { return new_s8(2 * conv_taps_s8(p)); }
 
@@ -20,7 +16,7 @@ static void test_conv2d(void) {
   const ec_conv2d_s8_params p = any_ungrouped();
   begin_case("ec_conv2d_s8_mve");
   describe_conv_s8(&p);
-  const mve_case v = mve_case_of(&p);
+  const layer_case v = layer_case_of(&p);
   const int8_t *const packed = packed_dots(v.w, p.out_c, conv_taps_s8(&p));
   ec_conv2d_s8_mve(&p, v.x, packed, v.folded, v.multiplier, scratch_of(&p), v.y);
   check_bytes(v.y, v.want, v.n);
@@ -32,7 +28,7 @@ static void test_conv2d_row(void) {
   p.batch = 1;
   begin_case("ec_conv2d_row_s8_mve");
   describe_conv_s8(&p);
-  const mve_case v = mve_case_of(&p);
+  const layer_case v = layer_case_of(&p);
   const int8_t *const packed = packed_dots(v.w, p.out_c, conv_taps_s8(&p));
   int8_t *const scratch = scratch_of(&p);
   row_ring ring = ring_of(&p, v.x, 1);
@@ -45,20 +41,13 @@ static void test_conv2d_row(void) {
   end_case();
 }
 
-/* `pixels` pixels of a 1 x 1 convolution. */
-static ec_conv2d_s8_params any_pointwise(int32_t pixels, int32_t in_c) {
-  ec_conv2d_s8_params c = {1, 1, pixels, in_c, 1, pixels, any_size(67), 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0};
-  finish_conv_s8(&c);
-  return c;
-}
-
 static void test_pointwise(void) {
   const ec_conv2d_s8_params c = any_pointwise(any_size(67), any_size(67));
   ec_pointwise_s8_params p = {c.in_w, c.in_c, c.out_c, 0, 0, 0, 0, 0};
   SET_REQUANT(p, c);
   begin_case("ec_pointwise_s8_mve");
   describe_conv_s8(&c);
-  const mve_case v = mve_case_of(&c);
+  const layer_case v = layer_case_of(&c);
   ec_pointwise_s8_mve(&p, v.x, packed_dots(v.w, c.out_c, c.in_c), v.folded, v.multiplier, v.y);
   check_bytes(v.y, v.want, v.n);
   end_case();
@@ -70,7 +59,7 @@ static void test_dense_layer(void) {
   SET_REQUANT(p, c);
   begin_case("ec_dense_s8_mve");
   describe_conv_s8(&c);
-  const mve_case v = mve_case_of(&c);
+  const layer_case v = layer_case_of(&c);
   ec_dense_s8_mve(&p, v.x, packed_dots(v.w, c.out_c, c.in_c), v.folded, v.multiplier, v.y);
   check_bytes(v.y, v.want, v.n);
   end_case();
@@ -88,14 +77,6 @@ static ec_conv2d_s8_params any_depthwise(void) {
   return p;
 }
 
-static ec_depthwise_s8_params depthwise_of(const ec_conv2d_s8_params *c) {
-  const ec_depthwise_s8_params p = {
-      c->batch,    c->in_h,     c->in_w,     c->in_c,     c->out_h,      c->out_w,      1,
-      c->kernel_h, c->kernel_w, c->stride_h, c->stride_w, c->dilation_h, c->dilation_w, c->pad_top,
-      c->pad_left, c->x_zero,   c->left,     c->shift,    c->addend,     c->low,        c->top};
-  return p;
-}
-
 static int8_t *turned_of(const ec_conv2d_s8_params *p) {
   const int32_t pixels = ec_min_i32(p->out_w, 16);
   return (int8_t *)new_ints(16 * ((pixels - 1) * p->stride_w + 3 * p->dilation_w + 1));
@@ -106,7 +87,7 @@ static void test_depthwise_image(void) {
   const ec_depthwise_s8_params p = depthwise_of(&c);
   begin_case("ec_depthwise_s8_mve");
   describe_conv_s8(&c);
-  const mve_case v = mve_case_of(&c);
+  const layer_case v = layer_case_of(&c);
   ec_depthwise_s8_mve(&p, v.x, packed_words(&c, v.w), v.folded, v.multiplier, turned_of(&c), v.y);
   check_bytes(v.y, v.want, v.n);
   end_case();
@@ -118,7 +99,7 @@ static void test_depthwise_row(void) {
   const ec_depthwise_s8_params p = depthwise_of(&c);
   begin_case("ec_depthwise_row_s8_mve");
   describe_conv_s8(&c);
-  const mve_case v = mve_case_of(&c);
+  const layer_case v = layer_case_of(&c);
   const int8_t *const packed = packed_words(&c, v.w);
   int8_t *const scratch = turned_of(&c);
   row_ring ring = ring_of(&c, v.x, 1);

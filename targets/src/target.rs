@@ -53,16 +53,18 @@ pub enum Kind {
     Board,
 }
 
-/// Tiers of kernels, each needing more of the core than the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+/// Tiers of kernels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
     /// Plain C99.
     Portable,
     /// The Arm DSP extension: two 16-bit multiply-accumulates an instruction.
     Dsp,
-    /// Helium, the M-profile vector extension.
+    /// Helium, the M-profile vector extension; what it has no kernel for, the DSP extension's compute.
     Mve,
+    /// The vector extension of RISC-V, for integers: Zve32x.
+    Rvv,
 }
 
 impl Tier {
@@ -73,6 +75,7 @@ impl Tier {
             Self::Portable => "portable",
             Self::Dsp => "dsp",
             Self::Mve => "mve",
+            Self::Rvv => "rvv",
         }
     }
 }

@@ -115,6 +115,7 @@ fn emulated() {
         ("cortex-m33", Optimize::Size),
         ("cortex-m55", Optimize::Speed),
         ("rv32imc", Optimize::Speed),
+        ("rv32imcv", Optimize::Speed),
     ];
     // A firmware of all models is more than some of the emulated boards hold.
     let runs: Vec<_> =

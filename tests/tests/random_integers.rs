@@ -103,8 +103,16 @@ fn on_this_computer() {
 
 #[test]
 fn emulated() {
-    let cores =
-        ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imc"];
+    let cores = [
+        "cortex-m0plus",
+        "cortex-m3",
+        "cortex-m4",
+        "cortex-m7",
+        "cortex-m33",
+        "cortex-m55",
+        "rv32imc",
+        "rv32imcv",
+    ];
     for (n, core) in cores.iter().enumerate() {
         let graphs = check(1_000_000 + n as u64, core, &Platform::target(core).unwrap(), &["-O2"]);
         assert_eq!(graphs, BATCH, "{core}");
@@ -119,7 +127,7 @@ fn is_integer(kernel: &Kernel) -> bool {
 /// The kernels that the graph of a recipe uses on some target.
 fn kernels(number: u64) -> BTreeSet<String> {
     let Some(graph) = integers(&Recipe::numbered(number, STEPS)) else { return BTreeSet::new() };
-    let kernels = ["host", "cortex-m4", "cortex-m55"].map(|target| {
+    let kernels = ["host", "cortex-m4", "cortex-m55", "rv32imcv"].map(|target| {
         let mut request = Request::new("random.onnx", Target::find(target).unwrap());
         request.io.float = true;
         request.optimize = AIMS[(number % 3) as usize];

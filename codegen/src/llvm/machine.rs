@@ -25,6 +25,8 @@ pub(super) struct Machine {
     pub(super) foreign: bool,
     /// Whether programs run on it without an operating system.
     pub(super) bare: bool,
+    /// Whether LLVM may use vectors where the kernels do not.
+    pub(super) vectorises: bool,
 }
 
 impl Machine {
@@ -60,7 +62,8 @@ impl Machine {
         let kernels = own.or_else(|| find(&format!("portable{bits}")));
         let kernels =
             kernels.ok_or_else(|| refuse(format!("there are no kernels for {bits}-bit pointers")))?;
-        Ok(Machine { machine, triple, kernels, foreign: own.is_none(), bare: !native })
+        let vectorises = vectorises(&triple.as_str().to_string_lossy());
+        Ok(Machine { machine, triple, kernels, foreign: own.is_none(), bare: !native, vectorises })
     }
 
     /// The triple's text.
@@ -73,6 +76,12 @@ impl Machine {
         let other = ["darwin", "macos", "apple", "windows"].iter().any(|system| self.name().contains(system));
         (!other).then(|| format!(".rodata.{name}_weights"))
     }
+}
+
+/// Vectors of RISC-V would be spilt to frames whose size is known at run time only. For Helium, LLVM 19 gathers with steps of
+/// 512 bytes, which the instruction can't hold: it would take 0.
+fn vectorises(triple: &str) -> bool {
+    !["riscv", "thumbv8"].iter().any(|family| triple.starts_with(family))
 }
 
 fn options(llvm: &Llvm, level: OptimizationLevel, native: bool) -> TargetMachineOptions {

@@ -49,7 +49,10 @@ pub(super) fn build<'c>(
     }
     program.link_in_module(module).map_err(fault("linking"))?;
     if effort == Effort::Size {
-        prefer_size(context, &program);
+        mark(context, &program, "optsize");
+    }
+    if !machine.vectorises {
+        mark(context, &program, "noimplicitfloat");
     }
     program.verify().map_err(fault("the linked module"))?;
     let passes = match effort {
@@ -89,9 +92,9 @@ fn forget_processor(kernels: &Module<'_>) {
     }
 }
 
-fn prefer_size(context: &Context, module: &Module<'_>) {
-    let small = context.create_enum_attribute(Attribute::get_named_enum_kind_id("optsize"), 0);
+fn mark(context: &Context, module: &Module<'_>, attribute: &str) {
+    let mark = context.create_enum_attribute(Attribute::get_named_enum_kind_id(attribute), 0);
     for function in module.get_functions().filter(|f| defined(*f)) {
-        function.add_attribute(AttributeLoc::Function, small);
+        function.add_attribute(AttributeLoc::Function, mark);
     }
 }

@@ -9,12 +9,13 @@ use edgecc_targets::{Fpu, Target, Tier};
 
 /// Cycles of a call on the target.
 pub(super) fn cycles(work: &Work<'_>, target: &Target) -> f64 {
-    let mve = target.tier >= Tier::Mve;
-    if let Some(cycles) = mve.then(|| with_helium(work)).flatten() {
-        return cycles * speed(target);
-    }
-    let dsp = target.tier >= Tier::Dsp;
-    if let Some(cycles) = dsp.then(|| with_dsp(work)).flatten() {
+    let vectors = match target.tier {
+        Tier::Mve => with_helium(work),
+        Tier::Rvv => with_rvv(work),
+        Tier::Dsp | Tier::Portable => None,
+    };
+    let dsp = matches!(target.tier, Tier::Dsp | Tier::Mve);
+    if let Some(cycles) = vectors.or_else(|| dsp.then(|| with_dsp(work)).flatten()) {
         return cycles * speed(target);
     }
     if let Some(instructions) = integers(work) {
@@ -61,6 +62,17 @@ fn with_helium(work: &Work<'_>) -> Option<f64> {
         "ec_pointwise_s8_mve" | "ec_dense_s8_mve" => vectors,
         "ec_depthwise_s8_mve" => 14.0 * work.outputs,
         "ec_add_s8" => 4.0 * work.outputs,
+        _ => return None,
+    })
+}
+
+/// Cycles of the int8 kernels for RISC-V's vectors of 128 bits, an instruction taking a cycle for each of its registers.
+fn with_rvv(work: &Work<'_>) -> Option<f64> {
+    let vectors = 0.45 * work.macs + 4.0 * work.outputs;
+    Some(match work.kernel() {
+        "ec_conv2d_s8_rvv" => vectors + work.pixels() * (60.0 + 0.15 * work.taps() * work.get("in_c")),
+        "ec_pointwise_s8_rvv" | "ec_dense_s8_rvv" => vectors,
+        "ec_depthwise_s8_rvv" => vectors + 0.35 * work.macs + 40.0 * work.pixels(),
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Convolutions: pointwise, depthwise, general, and with a max pool behind.
 
 use super::fold::{Layer, bytes, layer};
-use super::{dsp, mve, pool, requantise, swar};
+use super::{dsp, mve, pool, requantise, rvv, swar};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
@@ -68,16 +68,17 @@ fn tuned(
     conv: &Conv,
     layer: &Layer,
 ) -> Result<Option<CallBuilder>, Refusal> {
-    if lowering.tier >= Tier::Mve
-        && !lowering.only_rows
-        && let Some(call) = mve::convolution(lowering, id, conv, layer)
-    {
-        return Ok(Some(call));
-    }
-    match lowering.tier {
-        Tier::Portable if lowering.only_rows => Ok(None),
-        Tier::Portable => Ok(swar::convolution(lowering, id, conv, layer)),
-        Tier::Dsp | Tier::Mve => dsp::convolution(lowering, id, conv, layer),
+    let vectors = match lowering.tier {
+        _ if lowering.only_rows => None,
+        Tier::Mve => mve::convolution(lowering, id, conv, layer),
+        Tier::Rvv => rvv::convolution(lowering, id, conv, layer),
+        Tier::Portable | Tier::Dsp => None,
+    };
+    match (vectors, lowering.tier) {
+        (Some(call), _) => Ok(Some(call)),
+        (None, Tier::Portable | Tier::Rvv) if lowering.only_rows => Ok(None),
+        (None, Tier::Portable | Tier::Rvv) => Ok(swar::convolution(lowering, id, conv, layer)),
+        (None, Tier::Dsp | Tier::Mve) => dsp::convolution(lowering, id, conv, layer),
     }
 }
 

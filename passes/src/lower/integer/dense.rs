@@ -1,7 +1,7 @@
 //! Fully connected layers.
 
 use super::fold::{Layer, bytes, layer};
-use super::{dsp, mve, requantise};
+use super::{dsp, mve, requantise, rvv};
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::error::Refusal;
@@ -19,6 +19,7 @@ pub(in crate::lower) fn lower(lowering: &mut Lowering, id: NodeId, op: &QDense) 
     let layer = layer(lowering, id, op.x_zero)?;
     let tuned = match lowering.tier {
         Tier::Mve => mve::dense(lowering, id, &layer, w),
+        Tier::Rvv => rvv::dense(lowering, id, &layer, w),
         Tier::Dsp => dsp::dense::layer(lowering, id, &layer, w),
         Tier::Portable => None,
     };

@@ -9,6 +9,7 @@ mod fold;
 pub(super) mod matmul;
 mod mve;
 pub(super) mod pool;
+mod rvv;
 pub(super) mod softmax;
 mod swar;
 
