@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use edgecc::{Backend, Request, compile_graph};
+use edgecc_codegen::File;
 use edgecc_ir::{Graph, Tensor};
 use edgecc_targets::Target;
 
@@ -86,7 +87,8 @@ impl Suite {
         let refused = |why: String| HarnessError::Model { model: request.model.clone(), diagnostics: why };
         let compiled = compile_graph(graph.clone(), String::new(), &request);
         let compiled = compiled.map_err(|error| refused(error.to_string()))?;
-        for file in compiled.bundle.files.iter().filter(|file| file.name != edgecc::REPORT) {
+        let is_code = |file: &&File| ![edgecc::REPORT, edgecc::REPORT_PAGE].contains(&file.name.as_str());
+        for file in compiled.bundle.files.iter().filter(is_code) {
             write(self.folder.path(), &file.name, &file.bytes)?;
         }
         let interface = Interface::read(self.folder.path(), &name)?;
