@@ -67,7 +67,8 @@ pub fn emit_llvm(
     let context = Context::create();
     let module = module::build(&context, &text, &machine, llvm.effort)?;
 
-    // Generating code changes the module.
+    // Generating code changes the module, and a copy has other orders of uses, which decide on registers: what is read for
+    // the stack's bound must come from a copy as the object does.
     let assembly = assembly(&machine, &module.clone())?;
     let run = format!("{name}_run");
     let stack_bytes = match frame::Dialect::of(&machine.name()) {
@@ -78,7 +79,7 @@ pub fn emit_llvm(
     let mut bundle = Bundle::default();
     bundle.push(format!("{name}.h"), header::render(program, &options, &names)?);
     let object = || -> Result<Vec<u8>, CodegenError> {
-        let object = code(&machine, &module, FileType::Object)?;
+        let object = code(&machine, &module.clone(), FileType::Object)?;
         if machine.bare { strip::essential(&object) } else { Ok(object) }
     };
     match llvm.form {
