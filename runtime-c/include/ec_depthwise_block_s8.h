@@ -20,7 +20,7 @@ EC_SHARED void ec_depthwise_block_1_s8(ec_block_s8 *q) {
 }
 
 #if EC_ASM_THUMB == 2 && defined(__ARM_FEATURE_DSP)
-#include "ec_depthwise_block_s8_dsp.h"
+#include "ec_depthwise_block_s8_thumb2.h"
 #else
 #include "ec_depthwise_block_s8_portable.h"
 #endif

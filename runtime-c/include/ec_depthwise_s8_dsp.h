@@ -104,10 +104,16 @@ EC_INLINE void ec_depthwise_row_s8_dsp(const ec_depthwise_s8_params *p, const in
   if (p->low > -128 || p->top < 127) ec_clamp_s8(y, walk.y_row, p->low, p->top);
 }
 
-/* Whether to walk along columns: what a row costs before its first window is spread over more of them. */
+/* Whether to walk along columns: what a row costs before its first window is spread over more of them. Not with EC_SMALL
+ * defined, for less code. */
 EC_INLINE int32_t ec_depthwise_is_turned_s8(const ec_depthwise_s8_params *p) {
   const int32_t below = p->out_h + 2 - p->pad_top - p->in_h;
-  return p->out_h > p->out_w && p->out_w == p->in_w && p->stride_h == 1 && p->stride_w == 1 && p->dilation_h == 1 &&
+#if defined(EC_SMALL)
+  const int32_t wanted = 0;
+#else
+  const int32_t wanted = 1;
+#endif
+  return wanted && p->out_h > p->out_w && p->out_w == p->in_w && p->stride_h == 1 && p->stride_w == 1 && p->dilation_h == 1 &&
          p->pad_top <= 1 && below <= 1 && p->in_w * p->in_c < 32768;
 }
 

@@ -21,6 +21,8 @@ struct SourceView<'a> {
     upper: String,
     banner: Vec<String>,
     headers: &'a BTreeSet<&'a str>,
+    /// Whether less code is wanted, even where that is slower.
+    small: bool,
     interface: u32,
     buffers: Vec<BufferView<'a>>,
     functions: Vec<FunctionView>,
@@ -90,6 +92,7 @@ pub(super) fn render(
         upper: options.name.upper(),
         banner: options.banner.iter().map(|line| comment(line)).collect(),
         headers,
+        small: options.share_layers,
         interface: runtime::interface()?,
         buffers: buffers(program, names)?,
         functions: steps

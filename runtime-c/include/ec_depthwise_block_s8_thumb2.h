@@ -1,11 +1,11 @@
-/* edgecc: the 4-channel int8 depthwise block in assembly for Arm's DSP extension. Included by ec_depthwise_block_s8.h only.
+/* edgecc: the 4-channel int8 depthwise block in assembly for cores with Thumb-2 and the DSP extension. Included by ec_depthwise_block_s8.h only.
  * SPDX-License-Identifier: Apache-2.0
  *
  * A word is a tap of four channels: channels 0 and 2 in its even bytes, 1 and 3 in its odd ones. r4 to r7 are the sums,
  * r3 the way from one tap to the next. On the stack are, of the next segment, the row or its pointer's place at 0 and the weights
  * at 8; the segments left at 4, the block at 12, the next pixel's offset at 16 and result at 20, the pixels left at 24. */
-#ifndef EC_DEPTHWISE_BLOCK_S8_DSP_H
-#define EC_DEPTHWISE_BLOCK_S8_DSP_H
+#ifndef EC_DEPTHWISE_BLOCK_S8_THUMB2_H
+#define EC_DEPTHWISE_BLOCK_S8_THUMB2_H
 
 #include "ec_naked.h"
 
