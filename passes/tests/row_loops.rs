@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
-use edgecc_ir::program::{Operand, Program, verify};
+use edgecc_ir::program::{BufferId, Operand, Program, Rows, verify};
 use edgecc_ir::text;
 use edgecc_passes::lower::{ByRows, LowerOptions, lower};
 use edgecc_passes::memory::check;
@@ -114,18 +114,13 @@ proptest! {
     }
 }
 
-/// Makes the first ring of more than one row a row smaller.
+/// Makes the first ring of more than one row a row smaller, if somebody reads all of its rows: of windows with gaps
+/// between them, or in them, a smaller ring may hold enough.
 fn shrink(program: &mut Program) -> Option<usize> {
-    let rings = program.loops.iter().flat_map(|rows| {
-        let members = rows.steps.clone().zip(&rows.operands);
-        members
-            .flat_map(|(step, operands)| operands.iter().enumerate().map(move |(n, rows)| (step, n, *rows)))
-    });
-    let ring = rings.filter_map(|(step, n, rows)| {
-        let Operand::View(view) = program.steps[step].call.operands[n] else { return None };
-        rows.filter(|rows| 1 < rows.ring && rows.ring < rows.height).map(|_| view.buffer)
-    });
-    let buffer = ring.collect::<Vec<_>>().first().copied()?;
+    let rings: Vec<_> = rings(program).filter(|(_, rows)| 1 < rows.ring && rows.ring < rows.height).collect();
+    let has_gaps = |rows: &Rows| rows.window.dilation > 1 || rows.window.stride > rows.window.kernel;
+    let is_read = |buffer| rings.iter().all(|(other, rows)| *other != buffer || !has_gaps(rows));
+    let buffer = rings.iter().map(|(buffer, _)| *buffer).find(|buffer| is_read(*buffer))?;
     for rows in &mut program.loops {
         for (step, operands) in rows.steps.clone().zip(&mut rows.operands) {
             for (operand, rows) in program.steps[step].call.operands.iter_mut().zip(operands) {
@@ -139,4 +134,17 @@ fn shrink(program: &mut Program) -> Option<usize> {
         }
     }
     Some(buffer.0)
+}
+
+/// The rows of each operand of a loop that is in the arena, with its buffer.
+fn rings(program: &Program) -> impl Iterator<Item = (BufferId, Rows)> + '_ {
+    program.loops.iter().flat_map(|rows| rows.steps.clone().zip(&rows.operands)).flat_map(
+        |(step, operands)| {
+            program.steps[step].call.operands.iter().zip(operands).filter_map(|(operand, rows)| match operand
+            {
+                Operand::View(view) => Some((view.buffer, (*rows)?)),
+                Operand::Constant(_) | Operand::Absent => None,
+            })
+        },
+    )
 }
