@@ -2,14 +2,32 @@
 
 use crate::CodegenError;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Context, Tera};
 
-/// The template with the view's fields filled in.
+/// The templates that were used, by name: parsing one takes longer than filling it.
+static PARSED: Mutex<BTreeMap<&'static str, Arc<Tera>>> = Mutex::new(BTreeMap::new());
+
+/// The template with the view's fields filled in. A name always stands for the same text.
 pub(crate) fn render(name: &'static str, text: &str, view: &impl Serialize) -> Result<String, CodegenError> {
     let fault = |error: tera::Error| CodegenError::Template { template: name, why: with_causes(&error) };
     let context = Context::from_serialize(view).map_err(fault)?;
-    Tera::one_off(text, &context, false).map_err(fault)
+    parsed(name, text).map_err(fault)?.render(name, &context).map_err(fault)
+}
+
+fn parsed(name: &'static str, text: &str) -> tera::Result<Arc<Tera>> {
+    let mut templates = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(template) = templates.get(name) {
+        return Ok(Arc::clone(template));
+    }
+    let mut tera = Tera::default();
+    tera.autoescape_on(Vec::new());
+    tera.add_raw_template(name, text)?;
+    let template = Arc::new(tera);
+    templates.insert(name, Arc::clone(&template));
+    Ok(template)
 }
 
 fn with_causes(error: &dyn Error) -> String {
