@@ -24,6 +24,8 @@ pub(super) fn convolution(
     if conv.is_depthwise() {
         return Ok(match depthwise::convolution(lowering, id, conv, layer) {
             Some(call) => Some(call),
+            // It widens the rows of an image at a time.
+            None if lowering.by_rows(id) => None,
             None => planes::convolution(lowering, id, conv, layer),
         });
     }
