@@ -7,8 +7,9 @@ use edgecc_ir::{Graph, program, verify};
 use edgecc_passes::lower::{self, ByRows, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
 use edgecc_passes::rows::{self, Objective};
-use edgecc_passes::{Pass, PassError, channels_last_ports};
+use edgecc_passes::{Pass, PassError, channels_last_ports, stand_up};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The model as a graph, and the SHA-256 of its file in hexadecimal.
 pub(crate) fn import(request: &Request) -> Result<(Graph, String), CompileError> {
@@ -45,6 +46,7 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
 
 /// The graph as kernel calls without addresses.
 pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: ByRows) -> Result<Program, CompileError> {
+    let graph = &standing(graph, &by_rows)?;
     let larger_weights = request.optimize != Optimize::Size;
     let tier = request.target.tier;
     let only_rows = request.io.by_rows;
@@ -53,6 +55,18 @@ pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: ByRows) -> Result
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;
     Ok(program)
+}
+
+/// The graph, with the layers that are to be computed by rows made such that have rows.
+fn standing<'g>(graph: &'g Graph, by_rows: &ByRows) -> Result<Cow<'g, Graph>, CompileError> {
+    let standing = match by_rows {
+        ByRows::Never => return Ok(Cow::Borrowed(graph)),
+        ByRows::Layers(names) => stand_up(graph, |node| names.contains(&node.name)),
+        ByRows::Always => stand_up(graph, |_| true),
+    };
+    standing
+        .map(Cow::Owned)
+        .map_err(|error| CompileError::internal("the columns of one-dimensional layers", [error]))
 }
 
 fn diagnose(error: LowerError) -> Diagnostic {

@@ -16,9 +16,11 @@ pub mod quant;
 mod registry;
 mod rewrite;
 pub mod rows;
+mod stand;
 
 pub use budget::Budget;
 pub use layout_ports::channels_last_ports;
 pub use manager::{PassError, PassOptions, PassStat, optimise};
 pub use registry::{Before, ORDER, PASSES, Pass};
 pub use rewrite::rule_names;
+pub use stand::stand_up;
