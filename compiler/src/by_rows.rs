@@ -11,26 +11,15 @@ const LEAVE_OUT: &str = "`--stream-input` is for models whose only input goes in
 /// A row of a channels-first image is in as many places as there are channels.
 const LAST: &str = "add `--io-layout nhwc`: a row is then [width, channels], as a camera delivers it";
 
-/// A pool may be part of the kernel of the convolution in front of it, which then computes no rows.
-const APART: &str =
-    "add `--disable fuse-pool`: convolution and pool are then two kernels, and both compute rows";
-
 /// The obstacle, and a way out.
 pub(crate) fn diagnose(why: NotByRows, request: &Request) -> Diagnostic {
     let found = Diagnostic::unsupported(format!("the input can't come row by row: {why}"));
     match why {
         NotByRows::Inputs { .. } => found.help(LEAVE_OUT),
         NotByRows::Unused { input } | NotByRows::Apart { input } => found.tensor(input).help(LEAVE_OUT),
-        NotByRows::Reader { input, layer, kernel } => {
+        NotByRows::Reader { input, layer, .. } => {
             let turned = layer.op == "transpose" && !request.io.channels_last;
-            let pooled = kernel.symbol.contains("maxpool");
-            found.tensor(input).help(if turned {
-                LAST
-            } else if pooled {
-                APART
-            } else {
-                LEAVE_OUT
-            })
+            found.tensor(input).help(if turned { LAST } else { LEAVE_OUT })
         }
     }
 }

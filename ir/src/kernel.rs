@@ -149,7 +149,12 @@ impl Kernel {
 
     /// Whether it can compute a row of its result at a time.
     pub fn computes_rows(&self) -> bool {
-        !self.window.is_empty() || self.size.is_some()
+        !self.window.is_empty() || self.size.is_some() || self.broadcasts()
+    }
+
+    /// Whether it applies a function to two operands that are walked over axes, each with strides of its own.
+    pub fn broadcasts(&self) -> bool {
+        self.field("a_strides").is_some() && self.field("b_strides").is_some()
     }
 
     /// The position of field `name` in the parameter struct.

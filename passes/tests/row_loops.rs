@@ -7,13 +7,15 @@ use edgecc_ir::text;
 use edgecc_passes::lower::{ByRows, LowerOptions, lower};
 use edgecc_passes::memory::check;
 use edgecc_passes::rows::{Objective, plan, plan_by_rows};
+use edgecc_passes::stand_up;
 use edgecc_random::chain;
 use edgecc_targets::Tier;
 use proptest::prelude::*;
 
 fn lowered(number: u64, tier: Tier) -> Option<Program> {
     let options = LowerOptions { tier, by_rows: ByRows::Always, ..LowerOptions::default() };
-    Some(lower(&chain(number, 9)?, &options).unwrap())
+    let graph = stand_up(&chain(number, 9)?, |_| true).unwrap();
+    Some(lower(&graph, &options).unwrap())
 }
 
 #[test]

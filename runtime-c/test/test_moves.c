@@ -6,7 +6,9 @@
 #include "ec_fill.h"
 #include "ec_gather.h"
 #include "ec_pad.h"
+#include "ec_join.h"
 #include "ec_resize_nearest.h"
+#include "ec_upsample.h"
 
 static int32_t any_elem_size(void) { return 1 << any_int(0, 3); }
 
@@ -134,6 +136,38 @@ static void test_resize(void) {
   end_case();
 }
 
+static void test_upsample(void) {
+  const ec_upsample_params p = {any_size(6), any_size(6), any_size(9), any_int(1, 3), any_int(1, 3)};
+  const int32_t out_w = p.in_w * p.factor_w, out = p.rows * p.factor_h * out_w;
+  begin_case("ec_upsample");
+  describe("rows", p.rows), describe("in_w", p.in_w), describe("factor_h", p.factor_h), describe("factor_w", p.factor_w);
+  const unsigned char *const x = new_bytes(p.rows * p.in_w * p.pixel);
+  unsigned char *const y = new_bytes(out * p.pixel), *const want = new_bytes(out * p.pixel);
+  for (int32_t i = 0; i < out; i++) {
+    const int32_t from = i / out_w / p.factor_h * p.in_w + i % out_w / p.factor_w;
+    memcpy(want + i * p.pixel, x + from * p.pixel, (size_t)p.pixel);
+  }
+  ec_upsample(&p, x, y);
+  check_bytes(y, want, out * p.pixel);
+  end_case();
+}
+
+static void test_join(void) {
+  const ec_join_params p = {any_size(20), any_size(9), any_size(9)};
+  const int32_t both = p.a_bytes + p.b_bytes;
+  begin_case("ec_join");
+  describe("pixels", p.pixels), describe("a_bytes", p.a_bytes), describe("b_bytes", p.b_bytes);
+  const unsigned char *const a = new_bytes(p.pixels * p.a_bytes), *const b = new_bytes(p.pixels * p.b_bytes);
+  unsigned char *const y = new_bytes(p.pixels * both), *const want = new_bytes(p.pixels * both);
+  for (int32_t i = 0; i < p.pixels * both; i++) {
+    const int32_t at = i % both, pixel = i / both;
+    want[i] = at < p.a_bytes ? a[pixel * p.a_bytes + at] : b[pixel * p.b_bytes + at - p.a_bytes];
+  }
+  ec_join(&p, a, b, y);
+  check_bytes(y, want, p.pixels * both);
+  end_case();
+}
+
 static void test_gather(void) {
   const ec_gather_params p = {any_elem_size(), any_size(4), any_size(9), any_size(5), any_size(12)};
   const int32_t run = p.inner * p.elem_size, lines = p.outer * p.n;
@@ -157,6 +191,8 @@ void test_moves(void) {
     test_fill();
     test_pad(i % 3);
     test_resize();
+    test_upsample();
+    test_join();
     test_gather();
   }
 }

@@ -84,7 +84,8 @@ pub(super) fn body(rows: &RowLoop, n: usize, step: &Step) -> Body {
 
 /// The operand of a member in its kernel's call: one row of it, if it is read or written by rows.
 pub(super) fn argument(rows: Option<Rows>, spec: &OperandSpec, operand: &Operand) -> Option<String> {
-    let Rows { bytes, ring, .. } = rows.filter(|_| matches!(operand, Operand::View(_)))?;
+    let Rows { bytes, ring, window, .. } = rows.filter(|_| matches!(operand, Operand::View(_)))?;
     let function = if spec.role == Role::Out { "ec_row_to" } else { "ec_row" };
-    Some(format!("{function}({}, {bytes}, {ring}, at)", spec.name))
+    let at = if window.repeat > 1 { format!("at / {}", window.repeat) } else { "at".to_owned() };
+    Some(format!("{function}({}, {bytes}, {ring}, {at})", spec.name))
 }

@@ -59,11 +59,12 @@ pub(super) fn shifts(rows: &RowLoop, n: usize, step: &Step, skip: usize) -> Stri
     let operands = step.call.kernel.operands.iter().zip(&step.call.operands).enumerate().skip(skip);
     for (position, (spec, operand)) in operands {
         let own = rows.rows(n, position).filter(|_| matches!(operand, Operand::View(_)));
-        let (Some(Rows { bytes, ring, .. }), name) = (own, &spec.name) else { continue };
+        let (Some(Rows { bytes, ring, window, .. }), name) = (own, &spec.name) else { continue };
         let _ = write!(
             text,
-            "  %{name}_turn = urem i32 %at, {ring}\n  %{name}_offset = mul i32 %{name}_turn, {bytes}\n  \
-             %{name}_row = getelementptr inbounds i8, ptr %{name}, i32 %{name}_offset\n"
+            "  %{name}_at = udiv i32 %at, {}\n  %{name}_turn = urem i32 %{name}_at, {ring}\n  %{name}_offset = mul i32 %{name}_turn, {bytes}\n  \
+             %{name}_row = getelementptr inbounds i8, ptr %{name}, i32 %{name}_offset\n",
+            window.repeat
         );
     }
     text

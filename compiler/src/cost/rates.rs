@@ -169,6 +169,8 @@ fn integers(work: &Work<'_>) -> Option<f64> {
         "ec_quantize_s8" => 40.0 * outputs,
         "ec_dequantize_s8" => 8.0 * outputs,
         "ec_resize_nearest" => 0.7 * outputs + 4.0 * work.pixels(),
+        "ec_upsample" => 0.7 * outputs + 20.0 * work.product(&["rows", "in_w"]),
+        "ec_join" => 0.7 * outputs + 40.0 * work.get("pixels"),
         _ => return None,
     })
 }

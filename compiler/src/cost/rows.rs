@@ -58,7 +58,7 @@ mod tests {
         let kernel = kernel::find("ec_conv2d_s8_dsp").unwrap();
         let params = vec![Param::Int(9); kernel.fields.len()];
         let call = Call { kernel, params, operands: Vec::new() };
-        let window = Window { kernel: 3, stride: 1, dilation: 1, pad: 1 };
+        let window = Window { kernel: 3, stride: 1, dilation: 1, pad: 1, repeat: 1 };
         let input = Rows { height: 4, bytes: 8, ring: 3, window };
         let shapes = |at: usize| {
             let row = row_call(&call, Some(input), at);

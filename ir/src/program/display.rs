@@ -49,10 +49,12 @@ fn member(f: &mut fmt::Formatter<'_>, rows: &RowLoop, step: usize, call: &Call) 
     let operands = call.kernel.operands.iter().enumerate();
     let operands = operands.filter_map(|(n, spec)| Some((spec.name.as_str(), rows.rows(step, n)?)));
     for (name, Rows { height, bytes, ring, window }) in operands {
-        let Window { kernel, stride, dilation, pad } = window;
+        let Window { kernel, stride, dilation, pad, repeat } = window;
         write!(f, "      {name}: {height} rows of {bytes} bytes, {ring} in memory")?;
         if window == Window::SAME {
             writeln!(f)?;
+        } else if window == (Window { repeat, ..Window::SAME }) {
+            writeln!(f, ", each {repeat} times")?;
         } else {
             writeln!(f, ", window {kernel} stride {stride} dilation {dilation} pad {pad}")?;
         }

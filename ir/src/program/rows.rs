@@ -10,7 +10,7 @@ use crate::kernel::Role;
 use std::ops::Range;
 
 /// The rows of a tensor that a row of a result depends on: for row `r` and each `k < kernel`, row
-/// `r * stride + k * dilation - pad`, if the tensor has it.
+/// `r / repeat * stride + k * dilation - pad`, if the tensor has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Rows of the window.
@@ -21,15 +21,17 @@ pub struct Window {
     pub dilation: usize,
     /// Rows of the first window above the tensor.
     pub pad: usize,
+    /// Rows of the result that have the same window.
+    pub repeat: usize,
 }
 
 impl Window {
     /// Each row depends on the one in the same place.
-    pub const SAME: Window = Window { kernel: 1, stride: 1, dilation: 1, pad: 0 };
+    pub const SAME: Window = Window { kernel: 1, stride: 1, dilation: 1, pad: 0, repeat: 1 };
 
     /// The rows, of `height` there are, that row `at` depends on.
     pub fn rows(self, at: usize, height: usize) -> impl Iterator<Item = usize> {
-        let taps = (0..self.kernel).map(move |k| at * self.stride + k * self.dilation);
+        let taps = (0..self.kernel).map(move |k| self.top(at) + k * self.dilation);
         taps.filter_map(move |row| row.checked_sub(self.pad)).filter(move |row| *row < height)
     }
 
@@ -40,7 +42,12 @@ impl Window {
 
     /// No row from `at` on depends on a row above this one.
     pub fn keeps(self, at: usize) -> usize {
-        (at * self.stride).saturating_sub(self.pad)
+        self.top(at).saturating_sub(self.pad)
+    }
+
+    /// The first row of the window of row `at`, counted from the padding's first.
+    fn top(self, at: usize) -> usize {
+        at / self.repeat.max(1) * self.stride
     }
 }
 
@@ -136,11 +143,18 @@ mod tests {
 
     #[test]
     fn a_window_leaves_out_what_is_beyond_the_tensor() {
-        let window = Window { kernel: 3, stride: 2, dilation: 2, pad: 3 };
+        let window = Window { kernel: 3, stride: 2, dilation: 2, pad: 3, repeat: 1 };
         assert_eq!(window.rows(0, 6).collect::<Vec<_>>(), [1]);
         assert_eq!(window.rows(1, 6).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(window.rows(3, 6).collect::<Vec<_>>(), [3, 5]);
         assert_eq!((window.needs(0, 6), window.needs(3, 6), window.needs(9, 6)), (2, 6, 0));
         assert_eq!((window.keeps(1), window.keeps(3)), (0, 3));
+    }
+
+    #[test]
+    fn repeated_rows_have_one_window() {
+        let window = Window { repeat: 3, ..Window::SAME };
+        let rows: Vec<_> = (0..7).map(|row| (window.needs(row, 9), window.keeps(row))).collect();
+        assert_eq!(rows, [(1, 0), (1, 0), (1, 0), (2, 1), (2, 1), (2, 1), (3, 2)]);
     }
 }

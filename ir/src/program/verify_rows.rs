@@ -42,12 +42,14 @@ fn member(call: &Call, operands: &[Option<Rows>]) -> Vec<String> {
     if operands.len() != kernel.operands.len() {
         return vec![format!("{} operands do not fit the kernel", operands.len())];
     }
+    let result = kernel.operands.iter().zip(operands).find(|(spec, _)| spec.role == Role::Out);
+    let height = result.and_then(|(_, rows)| *rows).map_or(1, |rows| rows.height);
     let given = kernel.operands.iter().zip(&call.operands).zip(operands).enumerate();
     let faults = given.filter_map(|(n, ((spec, operand), rows))| {
         let what = match (operand, rows) {
             (Operand::View(view), Some(rows)) if spec.role != Role::Scratch => {
-                let window =
-                    if n == 0 && !kernel.window.is_empty() { window(call) } else { Some(Window::SAME) };
+                let windowed = n == 0 && !kernel.window.is_empty();
+                let window = if windowed { window(call) } else { repeated(rows.height, height) };
                 let fits = rows.ring * rows.bytes == view.bytes && (1..=rows.height).contains(&rows.ring);
                 let what = (!fits).then(|| format!("of {} bytes can't be {rows:?}", view.bytes));
                 what.or_else(|| {
@@ -63,6 +65,12 @@ fn member(call: &Call, operands: &[Option<Rows>]) -> Vec<String> {
     faults.collect()
 }
 
+/// The window of an operand whose rows the kernel takes one by one, each for as many rows of the result.
+fn repeated(height: usize, result: usize) -> Option<Window> {
+    let repeat = result.checked_div(height)?;
+    (repeat * height == result).then_some(Window { repeat, ..Window::SAME })
+}
+
 /// The window of a call's parameters; `None` if they have none.
 fn window(call: &Call) -> Option<Window> {
     let field = |name: &str| match call.params.get(call.kernel.field(name)?)? {
@@ -70,7 +78,7 @@ fn window(call: &Call) -> Option<Window> {
         Param::Float(_) | Param::Ints(_) => None,
     };
     let (kernel, stride) = (field("kernel_h")?, field("stride_h")?);
-    Some(Window { kernel, stride, dilation: field("dilation_h")?, pad: field("pad_top")? })
+    Some(Window { kernel, stride, dilation: field("dilation_h")?, pad: field("pad_top")?, repeat: 1 })
 }
 
 /// Every row of the last member is computed, of the others none more than there are.

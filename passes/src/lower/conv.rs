@@ -31,8 +31,8 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Conv2d) -> Result<
         let result = lowering.result(id)?;
         return convolve(lowering, id, &conv, result);
     }
-    // One row of the convolution at a time is enough where no row is pooled twice.
-    if !residual && op.pool[2] >= op.pool[0] {
+    // One row of the convolution at a time is enough where no row is pooled twice; in a row loop that is so anyway.
+    if !residual && !lowering.by_rows(id) && op.pool[2] >= op.pool[0] {
         return with_max_pool(lowering, id, &conv);
     }
     let whole = lowering.temporary(id, "convolution", conv.y.elements() * 4);

@@ -16,6 +16,11 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Resize) -> Result<
         let (ty, result) = (lowering.ty(id), lowering.result(id)?);
         return lowering.emit(id, copy_all(ty.shape.elements(), ty.dtype, source, result)?);
     }
+    if lowering.by_rows(id)
+        && let Some(factors) = factors(op, &dims)
+    {
+        return upsample(lowering, id, &dims, factors, source);
+    }
     let axes_count = axes.len();
     for (n, axes) in axes.iter().enumerate() {
         let from = dims.clone();
@@ -30,6 +35,34 @@ pub(super) fn lower(lowering: &mut Lowering, id: NodeId, op: &Resize) -> Result<
         source = result;
     }
     Ok(())
+}
+
+/// How often each row and column of an image comes, if the result is made of whole ones in order.
+fn factors(op: &Resize, dims: &[usize]) -> Option<[usize; 2]> {
+    let factor = |axis: usize| {
+        let factor = op.sizes[axis] / dims[axis].max(1);
+        let is_whole = factor > 0 && factor * dims[axis] == op.sizes[axis];
+        let in_order =
+            || op.index_map(axis, dims[axis]).into_iter().eq((0..op.sizes[axis]).map(|at| at / factor));
+        (is_whole && in_order()).then_some(factor)
+    };
+    let [batch, _, _, channels] = dims else { return None };
+    let is_image = *batch == 1 && op.sizes[0] == 1 && op.sizes[3] == *channels;
+    if is_image { Some([factor(1)?, factor(2)?]) } else { None }
+}
+
+fn upsample(
+    lowering: &mut Lowering,
+    id: NodeId,
+    dims: &[usize],
+    factors: [usize; 2],
+    source: Operand,
+) -> Result<(), Refusal> {
+    let call = CallBuilder::new("ec_upsample")
+        .all(&[("rows", dims[1]), ("in_w", dims[2]), ("pixel", dims[3] * lowering.ty(id).dtype.bytes())])
+        .all(&[("factor_h", factors[0]), ("factor_w", factors[1])]);
+    let result = lowering.result(id)?;
+    lowering.emit(id, call.operand("x", source).operand("y", result))
 }
 
 /// The axes along which elements move, in pairs of neighbours where possible.

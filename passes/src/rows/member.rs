@@ -20,7 +20,12 @@ impl Member {
         let step = &program.steps[n];
         let mut call = step.call.clone();
         let shape = program.layers.get(step.layer)?.ty.shape.dims();
-        if call.kernel.window.is_empty() { sized(&mut call, shape) } else { windowed(&mut call, shape) }
+        match () {
+            () if !call.kernel.window.is_empty() => windowed(&mut call, shape),
+            () if call.kernel.field("factor_h").is_some() => repeated(&mut call, shape),
+            () if call.kernel.broadcasts() => broadcast(&mut call, shape),
+            () => sized(&mut call, shape),
+        }
     }
 
     /// The buffer that holds its result, if the result is all there is in it.
@@ -47,6 +52,10 @@ pub(super) fn view(call: &Call, operand: usize) -> Option<View> {
     }
 }
 
+fn is_constant(call: &Call, operand: usize) -> bool {
+    matches!(call.operands[operand], Operand::Constant(_))
+}
+
 pub(super) fn field(call: &Call, name: &str) -> Option<usize> {
     match call.params.get(call.kernel.field(name)?)? {
         Param::Int(value) => usize::try_from(*value).ok(),
@@ -70,7 +79,7 @@ fn windowed(call: &mut Call, shape: &[usize]) -> Option<Member> {
         return None;
     }
     fit_scratch(call);
-    let window = Window { kernel, stride, dilation, pad };
+    let window = Window { kernel, stride, dilation, pad, repeat: 1 };
     member(call, |operand| if operand == 0 { (height, window) } else { (result, Window::SAME) })
 }
 
@@ -118,6 +127,45 @@ fn sized(call: &mut Call, shape: &[usize]) -> Option<Member> {
     member(call, |_| (height, Window::SAME))
 }
 
+/// A kernel that writes each row of its operand several times.
+fn repeated(call: &mut Call, shape: &[usize]) -> Option<Member> {
+    let (rows, repeat) = (field(call, "rows")?, field(call, "factor_h")?);
+    if rows < 2 || shape.get(1) != Some(&(rows * repeat)) {
+        return None;
+    }
+    set(call, "rows", 1)?;
+    set(call, "factor_h", 1)?;
+    member(call, |operand| match operand {
+        0 => (rows, Window { repeat, ..Window::SAME }),
+        _ => (rows * repeat, Window::SAME),
+    })
+}
+
+/// A kernel over axes of which rows are the outermost; constants must be the same for all of them.
+fn broadcast(call: &mut Call, shape: &[usize]) -> Option<Member> {
+    let [1, height, _, _] = *shape else { return None };
+    let axes = |call: &Call, name: &str| match call.params.get(call.kernel.field(name)?)? {
+        Param::Ints(values) => Some(values.clone()),
+        Param::Int(_) | Param::Float(_) => None,
+    };
+    let mut dims = axes(call, "dims")?;
+    let outermost = dims.iter().position(|len| *len > 1)?;
+    let per_row = usize::try_from(dims[outermost]).ok()? / height;
+    if height < 2 || per_row * height != usize::try_from(dims[outermost]).ok()? {
+        return None;
+    }
+    for (operand, name) in [(0, "a_strides"), (1, "b_strides")] {
+        let is_same = axes(call, name)?[outermost] == 0;
+        if view(call, operand).is_none() != is_same {
+            return None;
+        }
+    }
+    dims[outermost] = i32::try_from(per_row).ok()?;
+    let position = call.kernel.field("dims")?;
+    call.params[position] = Param::Ints(dims);
+    member(call, |_| (height, Window::SAME))
+}
+
 /// The member with the height and the window of each operand.
 fn member(call: &mut Call, of: impl Fn(usize) -> (usize, Window)) -> Option<Member> {
     let mut rows = Vec::new();
@@ -131,8 +179,8 @@ fn member(call: &mut Call, of: impl Fn(usize) -> (usize, Window)) -> Option<Memb
                 }
                 Some(Rows { height, bytes: view.bytes / height, ring: height, window })
             }
-            // A constant has all its rows, but the kernel would start at the first for each.
-            (None, true) if matches!(call.operands[n], Operand::Constant(_)) => return None,
+            // A constant has all its rows, but the kernel would start at the first for each; see `broadcast`.
+            (None, true) if is_constant(call, n) && !call.kernel.broadcasts() => return None,
             (None, true) | (_, false) => None,
         });
     }

@@ -152,7 +152,7 @@ mod tests {
         Node { height, bytes: 8, links: links.collect() }
     }
 
-    const THREE: Window = Window { kernel: 3, stride: 1, dilation: 1, pad: 1 };
+    const THREE: Window = Window { kernel: 3, stride: 1, dilation: 1, pad: 1, repeat: 1 };
 
     #[test]
     fn a_chain_keeps_the_rows_of_a_window() {
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn strides_and_dilation_are_respected() {
-        let window = Window { kernel: 2, stride: 2, dilation: 3, pad: 0 };
+        let window = Window { kernel: 2, stride: 2, dilation: 3, pad: 0, repeat: 1 };
         let order = best(&[node(9, &[]), node(3, &[(0, window)])], false);
         assert_eq!(order.rings, [4, 1]);
         assert_eq!(order.turns.len(), 8 + 3);
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn rows_of_the_caller_come_first_and_all_of_them() {
         // The first row is all padding, and the last two rows are beyond the last window.
-        let window = Window { kernel: 2, stride: 2, dilation: 1, pad: 2 };
+        let window = Window { kernel: 2, stride: 2, dilation: 1, pad: 2, repeat: 1 };
         let order = best(&[node(6, &[]), node(3, &[(0, window)])], true);
         assert_eq!(order.turns, [0, 1, 0, 1, 0, 0, 1, 0, 0]);
         assert_eq!(order.rings, [2, 1]);
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn a_short_branch_computes_early_where_that_keeps_less() {
         // Member 1 halves the rows of member 0, as does member 2; member 3 looks at three rows of the latter.
-        let half = Window { kernel: 1, stride: 2, dilation: 1, pad: 0 };
+        let half = Window { kernel: 1, stride: 2, dilation: 1, pad: 0, repeat: 1 };
         let last = [(1, Window::SAME), (3, Window::SAME)];
         let mut nodes = [
             node(16, &[]),

@@ -2,8 +2,10 @@
 
 use crate::Builder;
 use crate::integers::{INTEGER_PORTS, integerised};
-use edgecc_ir::ops::{Binary, BinaryFn, Clamp, Conv2d, Pool2d, PoolKind};
-use edgecc_ir::{DType, Graph, NodeId};
+use edgecc_ir::ops::{
+    Binary, BinaryFn, Clamp, Concat, Conv2d, Coordinates, Pool2d, PoolKind, Resize, Rounding,
+};
+use edgecc_ir::{DType, Graph, NodeId, OrderedFloat};
 
 /// The integer graph of chain number `seed`, with up to `steps` operators after one another and sums of branches;
 /// `None` where it has no integer form.
@@ -14,7 +16,9 @@ pub fn chain(seed: u64, steps: usize) -> Option<Graph> {
         (state >> 40) as usize % limit
     };
     let mut builder = Builder { graph: Graph::new("chain"), values: Vec::new(), seed: 0 };
-    let shape = [1, 5 + below(10), 3 + below(8), 1 + below(9)];
+    // A fourth are one-dimensional.
+    let height = if below(4) == 0 { 1 } else { 5 + below(10) };
+    let shape = [1, height, 3 + below(8) * if height == 1 { 4 } else { 1 }, 1 + below(9)];
     let mut x = builder.graph.add_input("x", DType::F32, shape);
     builder.values.push(x);
     for number in 0..2 + below(steps - 1) {
@@ -29,17 +33,42 @@ pub fn chain(seed: u64, steps: usize) -> Option<Graph> {
 }
 
 fn step(builder: &mut Builder, x: NodeId, below: &mut dyn FnMut(usize) -> usize) -> Option<NodeId> {
-    match below(8) {
+    match below(11) {
         0..=2 => convolution(builder, x, false, below),
         3 | 4 => convolution(builder, x, true, below),
         5 => pool(builder, x, below),
         6 => builder.add(Clamp::relu(), &[x]),
+        7 => {
+            let image = |other: &&NodeId| builder.shape(**other)[..3] == builder.shape(x)[..3];
+            let other = builder.values.iter().rev().skip(below(3)).find(image).copied()?;
+            builder.add(Concat { axis: 3 }, &[x, other])
+        }
+        8 => upsample(builder, x, below),
+        9 => {
+            let slopes = builder.noise(&[1, 1, 1, builder.shape(x)[3]]);
+            builder.add(Binary::new(BinaryFn::Mul), &[x, slopes])
+        }
         _ => {
             let equal = |other: &&NodeId| **other != x && builder.shape(**other) == builder.shape(x);
             let other = builder.values.iter().rev().skip(below(3)).find(equal).copied()?;
             builder.add(Binary::new(BinaryFn::Add), &[x, other])
         }
     }
+}
+
+fn upsample(builder: &mut Builder, x: NodeId, below: &mut dyn FnMut(usize) -> usize) -> Option<NodeId> {
+    let (from, factors) = (builder.shape(x).dims().to_vec(), [1, 1 + below(3), 1 + below(2), 1]);
+    let sizes: Vec<usize> = from.iter().zip(factors).map(|(size, factor)| size * factor).collect();
+    if from[3] * sizes[1] * sizes[2] > 1200 {
+        return None;
+    }
+    let op = Resize {
+        sizes,
+        scales: factors.iter().map(|factor| OrderedFloat(*factor as f32)).collect(),
+        coordinates: Coordinates::Asymmetric,
+        rounding: Rounding::Floor,
+    };
+    builder.add(op, &[x])
 }
 
 fn convolution(
@@ -52,22 +81,25 @@ fn convolution(
     let outputs = if depthwise || below(2) == 0 { channels } else { 1 + below(9) };
     // A convolution of the usual kind, which keeps the size and so may be added to its operand, is as likely as any other.
     let usual = below(2) == 0;
-    let kernel = if usual { [3, 3] } else { [1 + below(4), 1 + below(4)] };
+    let row = builder.shape(x)[1] == 1;
+    let height = if row { 1 } else { 1 + below(4) };
+    let kernel = if usual { [if row { 1 } else { 3 }, 3] } else { [height, 1 + below(4)] };
     let weights = builder.noise(&[outputs, kernel[0], kernel[1], if depthwise { 1 } else { channels }]);
     let bias = builder.noise(&[outputs]);
     let mut op = Conv2d { groups: if depthwise { channels } else { 1 }, ..Conv2d::plain() };
     if usual {
-        op.pad = [1; 4];
+        op.pad = [usize::from(!row), 1, usize::from(!row), 1];
     } else {
         op.stride = [1 + below(2), 1 + below(2)];
         op.dilation = [1 + below(2), 1 + below(2)];
-        op.pad = [below(3), below(2), below(3), below(2)];
+        let above = if row { 1 } else { 3 };
+        op.pad = [below(above), below(2), below(above), below(2)];
     }
     builder.add(op, &[x, weights, bias])
 }
 
 fn pool(builder: &mut Builder, x: NodeId, below: &mut dyn FnMut(usize) -> usize) -> Option<NodeId> {
-    let kernel = [1 + below(3), 1 + below(3)];
+    let kernel = [if builder.shape(x)[1] == 1 { 1 } else { 1 + below(3) }, 1 + below(3)];
     let op = Pool2d {
         kind: if below(2) == 0 { PoolKind::Mean } else { PoolKind::Max },
         kernel,

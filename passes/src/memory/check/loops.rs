@@ -7,13 +7,16 @@ use edgecc_ir::program::{Call, Param, RowLoop, Rows, Turn, View};
 /// The memory that a turn uses.
 pub(super) fn accesses(rows: &RowLoop, call: &Call, turn: Turn) -> Vec<Access> {
     let mut accesses = Vec::new();
+    let results = operands(call).filter(|(_, spec, _)| spec.role == Role::Out);
+    let height =
+        results.filter_map(|(n, ..)| rows.rows(turn.step, n)).map(|own| own.height).next().unwrap_or(1);
     for (n, spec, view) in operands(call) {
         let Some(own) = rows.rows(turn.step, n) else {
             accesses.push(Access { spec, view, at: view.offset });
             continue;
         };
         let windowed = n == 0 && spec.role == Role::In && !call.kernel.window.is_empty();
-        let read = if windowed { window(call, turn.row) } else { vec![turn.row] };
+        let read = if windowed { window(call, turn.row) } else { vec![turn.row * own.height / height] };
         let row =
             |row: usize| Access { spec, view: slot(&view, &own, row), at: view.offset + row * own.bytes };
         accesses.extend(read.into_iter().map(row));
