@@ -7,7 +7,7 @@
 #ifndef EC_BLOCK_F32_H
 #define EC_BLOCK_F32_H
 
-#include "ec_common.h"
+#include "ec_mve.h"
 
 /* All distances are in floats. The blocks move `x_offset`, `y`, `res` and `pixels` on. */
 typedef struct ec_block_f32 {
@@ -82,7 +82,9 @@ EC_SHARED void ec_block_1_f32(ec_block_f32 *q) {
   }
 }
 
-#if EC_ASM_VFP
+#if EC_MVE_F32
+#include "ec_block_helium.h"
+#elif EC_ASM_VFP
 #include "ec_block_vfp.h"
 #else
 #include "ec_block_portable.h"
