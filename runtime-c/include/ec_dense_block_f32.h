@@ -2,7 +2,7 @@
 #ifndef EC_DENSE_BLOCK_F32_H
 #define EC_DENSE_BLOCK_F32_H
 
-#include "ec_common.h"
+#include "ec_mve.h"
 
 /* One output: y[0] = act(bias[0] + the dot product of n floats). */
 EC_SHARED void ec_dense_block_1_f32(const float *x, const float *w, const float *bias, int32_t n,
@@ -12,7 +12,9 @@ EC_SHARED void ec_dense_block_1_f32(const float *x, const float *w, const float 
   y[0] = ec_activate(sum, act->kind, act->lo, act->hi);
 }
 
-#if EC_ASM_VFP
+#if EC_MVE_F32
+#include "ec_dense_block_helium.h"
+#elif EC_ASM_VFP
 #include "ec_dense_block_vfp.h"
 #else
 
