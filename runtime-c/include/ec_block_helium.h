@@ -3,7 +3,7 @@
  *
  * Whole functions in assembly, so that speed depends neither on the compiler nor on its flags. A vector is the 4
  * channels of a pixel: one load of weights serves all pixels, whose inputs come from core registers, two at a time.
- * Each sum keeps the order of the portable block, in fused steps. */
+ * Each sum keeps the order of the portable block, in fused steps; those of single channels don't. */
 #ifndef EC_BLOCK_HELIUM_H
 #define EC_BLOCK_HELIUM_H
 
@@ -114,6 +114,17 @@ EC_NAKED void ec_block_1x4_f32(ec_block_f32 *q EC_UNREAD) {
                        "vfma.f32 q0, q2, r8\n\t")
           EC_BLOCK_ACTIVATE(q2, EC_BLOCK_LOW_1(q2), EC_BLOCK_HIGH_1) EC_BLOCK_STORE_1 EC_BLOCK_ADVANCE(1, 0)
           "pop {r4-r9, r12, pc}");
+}
+
+/* One output channel, all pixels: a vector is four elements of the window. Uses q up. */
+EC_SHARED void ec_block_1_f32(ec_block_f32 *q) {
+  for (; q->pixels > 0; ec_block_advance(q, 1)) {
+    float lanes[4] = {0};
+    for (int32_t s = 0; s < q->segments; s++) {
+      ec_line_dot_f32(q->rows[s] + q->x_offset, q->w + s * q->w_step, q->length, lanes);
+    }
+    ec_block_store(q, 0, ec_block_start(q, 0, 0) + ec_lanes_sum_f32(lanes));
+  }
 }
 
 #endif
