@@ -1,8 +1,9 @@
 //! A few networks in floats and in integers on every core that QEMU runs, by every backend: floats as close as the
 //! contract says, integers to the byte, and a table of what ran.
 //!
-//! Without `EDGECC_MODELS` these are small ones of the repository; with it the networks of that folder, which take some
-//! twenty minutes: `EDGECC_MODELS=… cargo nextest run --release -p edgecc-tests --features llvm --no-capture every_core`.
+//! Without `EDGECC_MODELS` these are small ones of the repository; with it the networks of that folder, which take a
+//! processor some seven minutes:
+//! `EDGECC_MODELS=… cargo nextest run --release -p edgecc-tests --features llvm --test every_core --no-capture`.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -200,4 +201,15 @@ fn runs_floats_and_integers() {
     }
     let faults: Vec<String> = faults.into_iter().flatten().collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn differences_are_seen() {
+    let want = Results::Tensors(vec![Tensor::vector(vec![1_i8, -2]), Tensor::vector(vec![1.0_f32])]);
+    let difference = |bytes: &[u8], real: f32| want.difference(&[bytes, &real.to_le_bytes()].concat());
+    assert_eq!(difference(&[1, 254], 1.00001), None);
+    assert_eq!(difference(&[1, 253], 1.0).unwrap(), "bytes differ");
+    assert!(difference(&[1, 254], 1.1).unwrap().starts_with("element 0"));
+    assert!(difference(&[1], 1.0).is_some() && difference(&[1, 254, 0], 1.0).is_some());
+    assert!(Results::Floats(vec![1.0]).difference(&1.1_f32.to_le_bytes()).is_some());
 }
