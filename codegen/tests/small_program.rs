@@ -80,7 +80,7 @@ fn only_the_headers_in_use_are_copied() {
         "ec_naked.h",
         "ec_unary_f32.h",
     ];
-    assert_eq!(names, [["tiny.h", "tiny.c", "tiny_weights.h"], runtime].concat());
+    assert_eq!(names, [&["tiny.h", "tiny.c", "tiny_weights.h"][..], &runtime].concat());
 }
 
 #[test]
