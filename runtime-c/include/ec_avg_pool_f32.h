@@ -6,6 +6,7 @@
 #ifndef EC_AVG_POOL_F32_H
 #define EC_AVG_POOL_F32_H
 
+#include "ec_lines_f32.h"
 #include "ec_window.h"
 
 typedef struct ec_avg_pool_params {
@@ -35,6 +36,15 @@ EC_INLINE int32_t ec_avg_pool_count(const ec_axis *a, int32_t at, int32_t pad_af
   return ec_tap_end(at * a->stride - a->pad, a->dilation, a->kernel, a->in + pad_after);
 }
 
+/* All channels of one pixel, whose `taps` are `step` floats apart. */
+EC_INLINE void ec_avg_pool_pixel_f32(const float *x, int32_t step, int32_t taps, int32_t channels, float *y) {
+  for (int32_t c = 0; c < channels; c++) {
+    float sum = y[c];
+    for (int32_t t = 0; t < taps; t++) sum += x[t * step + c];
+    y[c] = sum;
+  }
+}
+
 /* Adds one input row to the output row y. */
 EC_INLINE void ec_avg_pool_take_f32(const ec_avg_pool_params *p, const ec_axis *columns,
                                     const float *row, float *y) {
@@ -42,10 +52,10 @@ EC_INLINE void ec_avg_pool_take_f32(const ec_avg_pool_params *p, const ec_axis *
   for (int32_t ox = 0; ox < p->out_w; ox++) {
     const ec_span s = ec_span_at(columns, ox);
     const float *const x = row + s.first * p->channels;
-    for (int32_t c = 0; c < p->channels; c++) {
-      float sum = y[c];
-      for (int32_t t = 0; t < s.t1 - s.t0; t++) sum += x[t * step + c];
-      y[c] = sum;
+    if (EC_MVE_F32 && p->channels > 1) {
+      for (int32_t t = 0; t < s.t1 - s.t0; t++) ec_line_add_f32(y, x + t * step, y, p->channels);
+    } else {
+      ec_avg_pool_pixel_f32(x, step, s.t1 - s.t0, p->channels, y);
     }
     y += p->channels;
   }

@@ -7,7 +7,7 @@
 #ifndef EC_BINARY_F32_H
 #define EC_BINARY_F32_H
 
-#include "ec_common.h"
+#include "ec_lines_f32.h"
 
 typedef struct ec_binary_params {
   int32_t n;
@@ -42,12 +42,19 @@ EC_INLINE int32_t ec_line_next(const ec_binary_nd_params *p, ec_line *l) {
   return 0;
 }
 
+/* 1 where a line is computed by vectors: operands without broadcasting. */
+EC_INLINE int32_t ec_line_is_vectors(int32_t a_stride, int32_t b_stride) {
+  return EC_MVE_F32 && a_stride == 1 && b_stride == 1;
+}
+
 EC_INLINE float ec_prelu_of(float v, float slope) { return v < 0.0f ? slope * v : v; }
 
-/* Defines both kernels; EXPRESSION computes the result from `u` (of a) and `v` (of b). */
-#define EC_BINARY_F32(NAME, EXPRESSION)                                                          \
+/* Defines both kernels; EXPRESSION computes the result from `u` (of a) and `v` (of b), VECTORS (of a, b, y and n) a whole
+ * line, where there is such a function. */
+#define EC_BINARY_F32(NAME, EXPRESSION, VECTORS)                                                 \
   EC_INLINE void ec_##NAME##_line_f32(const float *a, const float *b, float *y, int32_t n,       \
                                       int32_t a_stride, int32_t b_stride) {                      \
+    VECTORS                                                                                      \
     for (int32_t i = 0; i < n; i++) {                                                            \
       const float u = a[i * a_stride], v = b[i * b_stride];                                      \
       y[i] = (EXPRESSION);                                                                       \
@@ -66,13 +73,19 @@ EC_INLINE float ec_prelu_of(float v, float slope) { return v < 0.0f ? slope * v 
     } while (ec_line_next(p, &l));                                                               \
   }
 
-EC_BINARY_F32(add, u + v)
-EC_BINARY_F32(sub, u - v)
-EC_BINARY_F32(mul, u *v)
-EC_BINARY_F32(div, u / v)
-EC_BINARY_F32(min, ec_min_of(u, v))
-EC_BINARY_F32(max, ec_max_of(u, v))
-EC_BINARY_F32(pow, powf(u, v))
-EC_BINARY_F32(prelu, ec_prelu_of(u, v)) /* a = x, b = slope */
+#define EC_VECTORS_F32(NAME)                                                                     \
+  if (ec_line_is_vectors(a_stride, b_stride)) {                                                  \
+    ec_line_##NAME##_f32(a, b, y, n);                                                            \
+    return;                                                                                      \
+  }
+
+EC_BINARY_F32(add, u + v, EC_VECTORS_F32(add))
+EC_BINARY_F32(sub, u - v, EC_VECTORS_F32(sub))
+EC_BINARY_F32(mul, u *v, EC_VECTORS_F32(mul))
+EC_BINARY_F32(div, u / v, )
+EC_BINARY_F32(min, ec_min_of(u, v), EC_VECTORS_F32(min))
+EC_BINARY_F32(max, ec_max_of(u, v), EC_VECTORS_F32(max))
+EC_BINARY_F32(pow, powf(u, v), )
+EC_BINARY_F32(prelu, ec_prelu_of(u, v), ) /* a = x, b = slope */
 
 #endif

@@ -7,7 +7,7 @@
 #ifndef EC_BLOCK_F32_H
 #define EC_BLOCK_F32_H
 
-#include "ec_common.h"
+#include "ec_lines_f32.h"
 
 /* All distances are in floats. The blocks move `x_offset`, `y`, `res` and `pixels` on. */
 typedef struct ec_block_f32 {
@@ -47,6 +47,9 @@ EC_INLINE void ec_block_store(const ec_block_f32 *q, int32_t pixel, float sum) {
   q->y[pixel * q->y_step] = ec_activate(sum, q->act, q->act_min, q->act_max);
 }
 
+#if EC_MVE_F32
+#include "ec_block_helium.h"
+#else
 /* One output channel: four pixels share the loads of the weights. */
 EC_INLINE void ec_block_4x1_f32(ec_block_f32 *q) {
   for (; q->pixels >= 4; ec_block_advance(q, 4)) {
@@ -86,6 +89,7 @@ EC_SHARED void ec_block_1_f32(ec_block_f32 *q) {
 #include "ec_block_vfp.h"
 #else
 #include "ec_block_portable.h"
+#endif
 #endif
 
 /* All pixels of 4 output channels. Uses q up. */

@@ -52,11 +52,16 @@ EC_INLINE void ec_conv2d_maxpool_take_f32(const ec_conv2d_maxpool_params *p, con
                                           int32_t first, float *y) {
   for (int32_t px = 0; px < p->pooled_w; px++) {
     const float *const x = row + px * p->pool_stride_w * p->out_c;
+#if EC_MVE_F32
+    if (first) memcpy(y, x, (size_t)p->out_c * sizeof(float));
+    for (int32_t k = first ? 1 : 0; k < p->pool_w; k++) ec_line_max_f32(y, x + k * p->out_c, y, p->out_c);
+#else
     for (int32_t c = 0; c < p->out_c; c++) {
       float m = first ? x[c] : y[c];
       for (int32_t k = first ? 1 : 0; k < p->pool_w; k++) m = ec_max_of(m, x[k * p->out_c + c]);
       y[c] = m;
     }
+#endif
     y += p->out_c;
   }
 }

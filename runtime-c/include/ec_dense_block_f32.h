@@ -2,17 +2,25 @@
 #ifndef EC_DENSE_BLOCK_F32_H
 #define EC_DENSE_BLOCK_F32_H
 
-#include "ec_common.h"
+#include "ec_lines_f32.h"
 
 /* One output: y[0] = act(bias[0] + the dot product of n floats). */
 EC_SHARED void ec_dense_block_1_f32(const float *x, const float *w, const float *bias, int32_t n,
                                     float *y, const ec_activation_f32 *act) {
+#if EC_MVE_F32
+  float lanes[4] = {0};
+  ec_line_dot_f32(x, w, n, lanes);
+  const float sum = bias[0] + ec_lanes_sum_f32(lanes);
+#else
   float sum = bias[0];
   for (int32_t k = 0; k < n; k++) sum += x[k] * w[k];
+#endif
   y[0] = ec_activate(sum, act->kind, act->lo, act->hi);
 }
 
-#if EC_ASM_VFP
+#if EC_MVE_F32
+#include "ec_dense_block_helium.h"
+#elif EC_ASM_VFP
 #include "ec_dense_block_vfp.h"
 #else
 

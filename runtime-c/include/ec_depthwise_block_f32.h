@@ -17,7 +17,10 @@ EC_SHARED void ec_depthwise_block_1_f32(const ec_block_f32 *q) {
   }
 }
 
-#if EC_ASM_VFP
+#if EC_MVE_F32
+#include "ec_depthwise_block_helium.h"
+#include "ec_depthwise_three_helium.h"
+#elif EC_ASM_VFP
 #include "ec_depthwise_block_vfp.h"
 #include "ec_depthwise_three_vfp.h"
 #else

@@ -66,7 +66,7 @@ EC_INLINE int32_t ec_depthwise_blocked(const ec_depthwise_params *p) {
   return p->multiplier == 1 ? p->in_c & ~(int32_t)3 : 0;
 }
 
-#if EC_ASM_VFP
+#if EC_ASM_VFP || EC_MVE_F32
 /* The windows that ec_depthwise_three_f32 is for. */
 EC_INLINE int32_t ec_depthwise_is_three(const ec_depthwise_params *p) {
   return p->kernel_w == 3 && p->stride_w == 1 && p->dilation_w == 1 && p->pad_left <= 1 &&
@@ -103,7 +103,7 @@ EC_INLINE void ec_depthwise_spans(const ec_depthwise_params *p, const ec_kernel_
 }
 
 EC_INLINE void ec_depthwise_kernel_rows(const ec_depthwise_params *p, const ec_kernel_rows_f32 *r) {
-#if EC_ASM_VFP
+#if EC_ASM_VFP || EC_MVE_F32
   if (ec_depthwise_is_three(p)) {
     ec_depthwise_threes(p, r);
     if (ec_depthwise_blocked(p) < p->in_c * p->multiplier) ec_depthwise_spans(p, r, ec_depthwise_blocked(p));

@@ -6,7 +6,7 @@
 #ifndef EC_MATMUL_F32_H
 #define EC_MATMUL_F32_H
 
-#include "ec_common.h"
+#include "ec_mve.h"
 
 typedef struct ec_matmul_params {
   int32_t batch[3];
@@ -37,10 +37,21 @@ EC_INLINE void ec_matmul_dot4_f32(const ec_matmul_params *p, const float *a, con
   y[0] = s0, y[1] = s1, y[2] = s2, y[3] = s3;
 }
 
+#if EC_MVE_F32
+#include "ec_matmul_helium.h"
+#endif
+
 EC_INLINE void ec_matmul_one_f32(const ec_matmul_params *p, const float *a, const float *b, float *y) {
   const int32_t blocked = p->n & ~(int32_t)3;
   for (int32_t m = 0; m < p->m; m++) {
     const float *const row = a + m * p->a_m;
+#if EC_MVE_F32
+    if (p->b_n == 1) {
+      ec_matmul_line_f32(p, row, b, y);
+      y += p->n;
+      continue;
+    }
+#endif
     for (int32_t n = 0; n < blocked; n += 4) ec_matmul_dot4_f32(p, row, b + n * p->b_n, y + n);
     for (int32_t n = blocked; n < p->n; n++) y[n] = ec_matmul_dot_f32(p, row, b + n * p->b_n);
     y += p->n;

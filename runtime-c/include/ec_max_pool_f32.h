@@ -5,6 +5,7 @@
 #ifndef EC_MAX_POOL_F32_H
 #define EC_MAX_POOL_F32_H
 
+#include "ec_lines_f32.h"
 #include "ec_window.h"
 
 typedef struct ec_max_pool_params {
@@ -24,6 +25,15 @@ typedef struct ec_max_pool_params {
   int32_t pad_left;
 } ec_max_pool_params;
 
+/* All channels of one pixel, whose `taps` are `step` floats apart. */
+EC_INLINE void ec_max_pool_pixel_f32(const float *x, int32_t step, int32_t taps, int32_t channels, float *y) {
+  for (int32_t c = 0; c < channels; c++) {
+    float m = y[c];
+    for (int32_t t = 0; t < taps; t++) m = ec_max_of(m, x[t * step + c]);
+    y[c] = m;
+  }
+}
+
 /* Takes one input row into the output row y. */
 EC_INLINE void ec_max_pool_take_f32(const ec_max_pool_params *p, const float *row, float *y) {
   const ec_axis columns = {p->in_w,     p->out_w,      p->kernel_w,
@@ -32,10 +42,10 @@ EC_INLINE void ec_max_pool_take_f32(const ec_max_pool_params *p, const float *ro
   for (int32_t ox = 0; ox < p->out_w; ox++) {
     const ec_span s = ec_span_at(&columns, ox);
     const float *const x = row + s.first * p->channels;
-    for (int32_t c = 0; c < p->channels; c++) {
-      float m = y[c];
-      for (int32_t t = 0; t < s.t1 - s.t0; t++) m = ec_max_of(m, x[t * step + c]);
-      y[c] = m;
+    if (EC_MVE_F32 && p->channels > 1) {
+      for (int32_t t = 0; t < s.t1 - s.t0; t++) ec_line_max_f32(y, x + t * step, y, p->channels);
+    } else {
+      ec_max_pool_pixel_f32(x, step, s.t1 - s.t0, p->channels, y);
     }
     y += p->channels;
   }

@@ -5,7 +5,7 @@
 #ifndef EC_UNARY_F32_H
 #define EC_UNARY_F32_H
 
-#include "ec_common.h"
+#include "ec_lines_f32.h"
 
 typedef struct ec_unary_params {
   int32_t n;
@@ -35,8 +35,22 @@ EC_INLINE float ec_softplus_of(float v) { return ec_max_of(v, 0.0f) + log1pf(exp
     }                                                                                            \
   }
 
+#if EC_MVE_F32
+/* Between alpha and beta; infinite = no bound. */
+EC_INLINE void ec_clamp_f32(const ec_unary_params *p, const float *x, float *y) {
+  const float bounds[2] = {p->alpha, p->beta};
+  ec_line_clip_f32(x, y, p->n, bounds);
+}
+
+EC_INLINE void ec_relu_f32(const ec_unary_params *p, const float *x, float *y) {
+  const float bounds[2] = {0.0f, INFINITY};
+  ec_line_clip_f32(x, y, p->n, bounds);
+}
+#else
 EC_UNARY_F32(clamp, ec_clip_of(v, alpha, beta)) /* alpha = min, beta = max; infinite = no bound */
 EC_UNARY_F32(relu, ec_max_of(v, 0.0f))
+#endif
+
 EC_UNARY_F32(leaky_relu, v < 0.0f ? alpha * v : v)
 EC_UNARY_F32(elu, v < 0.0f ? alpha * expm1f(v) : v)
 EC_UNARY_F32(sigmoid, ec_sigmoid_of(v))

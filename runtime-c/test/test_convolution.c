@@ -124,7 +124,24 @@ static void test_conv2d_maxpool(void) {
   end_case();
 }
 
+/* An activation lets a NaN through, in blocks of channels and in the last ones. */
+static void test_not_a_number(void) {
+  const float w[6] = {1, 1, 1, 1, 1, 1}, bias[6] = {0};
+  float x[7], y[42], want[42];
+  for (int32_t i = 0; i < 7; i++) x[i] = NAN;
+  for (int32_t i = 0; i < 42; i++) want[i] = NAN;
+  for (int32_t act = EC_ACT_NONE; act <= EC_ACT_CLAMP; act++) {
+    const ec_pointwise_params p = {7, 1, 6, act, -1.0f, 1.0f};
+    begin_case("ec_pointwise_f32 of NaNs");
+    describe("act", act);
+    ec_pointwise_f32(&p, x, w, bias, NULL, y);
+    check_floats(y, want, 42, 0.0f, 1.0f);
+    end_case();
+  }
+}
+
 void test_convolution(void) {
+  test_not_a_number();
   for (int32_t i = 0; i < 6; i++) {
     test_conv2d();
     test_conv2d_row();

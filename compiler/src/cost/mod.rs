@@ -60,6 +60,7 @@ mod tests {
     fn estimates_follow_the_work() {
         let dense = |macs, target| estimate("ec_matmul_f32", macs, target);
         assert!(dense(10_000, "cortex-m4") > 3 * 10_000 && dense(10_000, "cortex-m4") < 7 * 10_000);
+        assert!(2 * dense(10_000, "cortex-m55") < dense(10_000, "cortex-m33"));
         assert!(dense(10_000, "cortex-m0plus") > 10 * dense(10_000, "cortex-m4"));
         assert!(estimate("ec_sigmoid_f32", 0, "cortex-m4") > 5 * estimate("ec_relu_f32", 0, "cortex-m4"));
     }
