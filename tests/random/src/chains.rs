@@ -14,13 +14,20 @@ pub fn chain(seed: u64, steps: usize) -> Option<Graph> {
         (state >> 40) as usize % limit
     };
     let mut builder = Builder { graph: Graph::new("chain"), values: Vec::new(), seed: 0 };
-    // Every eighth image is one that kernels with larger weights are for.
-    let shape = match seed % 8 {
-        5 => [1, 16 + below(3), 15 + below(2), [8, 11, 12][below(3)]],
-        _ => [1, 5 + below(10), 3 + below(8), 1 + below(9)],
+    // Every eighth chain begins with a layer that kernels with larger weights are for.
+    let is_large = seed % 8 == 5;
+    let shape = match is_large {
+        true => [1, 16 + below(3), 15 + below(2), [8, 11, 12][below(3)]],
+        false => [1, 5 + below(10), 3 + below(8), 1 + below(9)],
     };
     let mut x = builder.graph.add_input("x", DType::F32, shape);
     builder.values.push(x);
+    if is_large {
+        let [weights, bias] = [builder.noise(&[shape[3], 3, 3, shape[3]]), builder.noise(&shape[3..])];
+        x = builder.add(Conv2d { pad: [1; 4], ..Conv2d::plain() }, &[x, weights, bias])?;
+        builder.graph.set_source(x, "first", "first");
+        builder.values.push(x);
+    }
     for number in 0..2 + below(steps - 1) {
         if let Some(next) = step(&mut builder, x, &mut below) {
             builder.graph.set_source(next, format!("v{number}"), format!("step {number}"));

@@ -10,8 +10,8 @@ use edgecc_ir::{Data, NodeId};
 /// Outputs that are computed at a time, and channels: what there is of a layer is rounded up to whole ones.
 const BLOCK: [usize; 2] = [8, 4];
 
-/// How much may be computed for one multiply-accumulate that counts, in tenths: so that the direct kernel, whose groups
-/// are smaller, is not about as fast.
+/// The most that may be computed for ten multiply-accumulates of the layer: beyond, the direct kernel, whose blocks are
+/// smaller, is about as fast.
 const ROUNDED_UP: usize = 13;
 
 /// The transform of a kernel's row, in whole numbers: 24 times the usual one, in the kernel's order.
