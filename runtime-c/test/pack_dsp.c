@@ -98,3 +98,29 @@ int16_t *packed_winograd(const ec_conv2d_s8_params *p, const int8_t *w) {
 int16_t *scratch_winograd(const ec_conv2d_s8_params *p) {
   return new_s16((p->in_c + 3) / 4 * 256 + 256 + (40 * p->in_c + 6) / 4 * 2);
 }
+
+/* T g of kernel row k of output channel o and input channel c, element f; 0 where there is no such channel. */
+static int32_t winograd_line_weight(const ec_conv2d_s8_params *p, const int8_t *w, int32_t o, int32_t c, int32_t k,
+                                    int32_t f) {
+  static const int32_t t[6][3] = {{-4, -4, -4}, {-4, 4, -4}, {6, 0, 0}, {1, 2, 4}, {1, -2, 4}, {0, 0, 24}};
+  int32_t u = 0;
+  if (o >= p->out_c || c >= p->in_c) return 0;
+  for (int32_t i = 0; i < 3; i++) u += t[f][i] * w[(o * 9 + k * 3 + i) * p->in_c + c];
+  return u;
+}
+
+int16_t *packed_winograd_lines(const ec_conv2d_s8_params *p, const int8_t *w) {
+  const int32_t half = (p->in_c + 3) / 4 * 2, n = (p->out_c + 3) / 4 * 6 * 3 * half * 8;
+  int16_t *const packed = new_s16(n);
+  for (int32_t at = 0; at < n; at++) {
+    const int32_t h = at % 2, q = at / 8 % half, k = at / 8 / half % 3, f = at / 24 / half % 6;
+    const int32_t o = at / 144 / half * 4 + at / 2 % 4, c = q / 2 * 4 + q % 2 + 2 * h;
+    packed[at] = (int16_t)winograd_line_weight(p, w, o, c, k, f);
+  }
+  return packed;
+}
+
+int16_t *scratch_winograd_lines(const ec_conv2d_s8_params *p) {
+  const int32_t half = (p->in_c + 3) / 4 * 2;
+  return new_s16(72 * half + ec_max_i32(96, (9 * p->in_c + 2 * half + 3) / 4 * 2));
+}

@@ -1,5 +1,6 @@
-/* The Winograd convolution against a loop over the definition. SPDX-License-Identifier: Apache-2.0 */
+/* The Winograd convolutions against a loop over the definition. SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
+#include "ec_winograd_lines_s8_dsp.h"
 #include "ec_winograd_s8_dsp.h"
 #include "pack_dsp.h"
 #include "reference_s8.h"
@@ -48,9 +49,48 @@ static void test_rows(void) {
   end_case();
 }
 
+/* Any height, which the transform along the rows does. */
+static ec_conv2d_s8_params any_lines(void) {
+  ec_conv2d_s8_params p = any_three();
+  p.in_h = any_int(1, 5);
+  p.out_h = ec_max_i32(1, p.in_h + p.pad_top + any_int(0, 2) - 2);
+  return p;
+}
+
+static void test_lines(void) {
+  const ec_conv2d_s8_params p = any_lines();
+  begin_case("ec_winograd_lines_s8_dsp");
+  describe_conv_s8(&p);
+  const dsp_case v = dsp_case_of(&p);
+  ec_winograd_lines_s8_dsp(&p, v.x, packed_winograd_lines(&p, v.w), v.folded, v.multiplier,
+                           scratch_winograd_lines(&p), v.y);
+  check_bytes(v.y, v.want, v.n);
+  end_case();
+}
+
+static void test_line(void) {
+  ec_conv2d_s8_params p = any_lines();
+  p.batch = 1;
+  begin_case("ec_winograd_line_s8_dsp");
+  describe_conv_s8(&p);
+  const dsp_case v = dsp_case_of(&p);
+  const int16_t *const packed = packed_winograd_lines(&p, v.w);
+  int16_t *const scratch = scratch_winograd_lines(&p);
+  row_ring ring = ring_of(&p, v.x, 1);
+  for (int32_t oy = 0; oy < p.out_h; oy++) {
+    ring_advance(&ring, oy);
+    ec_winograd_line_s8_dsp(&p, ring.rows, ring.k0, ring.k1, packed, v.folded, v.multiplier, scratch,
+                            v.y + oy * p.out_w * p.out_c);
+  }
+  check_bytes(v.y, v.want, v.n);
+  end_case();
+}
+
 void test_winograd_dsp(void) {
   for (int32_t i = 0; i < 6; i++) {
     test_image();
     test_rows();
+    test_lines();
+    test_line();
   }
 }

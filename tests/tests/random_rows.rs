@@ -4,7 +4,7 @@
 //! says how many to try.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
-use edgecc::{Optimize, Request};
+use edgecc::{Optimize, Request, compile_graph};
 use edgecc_ir::{Graph, eval, text};
 use edgecc_random::{Recipe, chain, inputs, integers};
 use edgecc_targets::Target;
@@ -132,4 +132,24 @@ fn emulated() {
             assert!(plans > 25, "{core}: only {plans} plans");
         }
     }
+}
+
+/// Whether generated code of the chain's plan calls the function.
+fn calls(number: u64, function: &str) -> bool {
+    let Some(graph) = chain(number, STEPS) else { return false };
+    let mut request = Request::new("chain.onnx", Target::find("cortex-m4").unwrap());
+    options(number, Input::Arena)(&mut request);
+    let bundle = compile_graph(graph, String::new(), &request).unwrap().bundle;
+    let call = format!("{function}(");
+    let code = bundle.files.iter().filter(|file| file.name.ends_with(".c"));
+    code.into_iter().any(|file| String::from_utf8_lossy(&file.bytes).contains(&call))
+}
+
+/// No other test has it: plans for speed prefer another kernel.
+#[test]
+fn loops_have_rows_by_transform() {
+    let of = |numbers: Range<u64>| {
+        numbers.into_par_iter().filter(|number| calls(*number, "ec_winograd_line_s8_dsp")).count()
+    };
+    assert!(of(0..200) >= 3 && of(1_000_000..1_000_050) >= 1);
 }

@@ -67,7 +67,7 @@ fn staged(work: &Work<'_>, in_row: i64) -> i64 {
 }
 
 /// Windows that reach beyond the first and beyond the last element along an axis.
-fn beyond(work: &Work<'_>, axis: [&str; 6]) -> [i64; 2] {
+pub(super) fn beyond(work: &Work<'_>, axis: [&str; 6]) -> [i64; 2] {
     let [input, output, kernel, stride, dilation, pad] = axis.map(|name| work.int(name));
     let last = (output - 1) * stride + (kernel - 1) * dilation + 1 - pad - input;
     [pad, last.max(0)].map(|elements| (elements + stride - 1) / stride)

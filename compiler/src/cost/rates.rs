@@ -3,7 +3,7 @@
 //! Fitted by least squares to the layers of eleven networks on an emulated Cortex-M4F (`edgecc-bench --layers` shows how far
 //! they are off), for kernels of plain C in integers to the instructions on a Cortex-M3. Other cores are scaled.
 
-use super::convolution::Groups;
+use super::convolution::{Groups, beyond};
 use super::work::Work;
 use edgecc_targets::{Fpu, Target, Tier};
 
@@ -108,6 +108,7 @@ fn with_dsp(work: &Work<'_>) -> Option<f64> {
     Some(match work.kernel() {
         "ec_conv2d_s8_dsp" => convolution(work),
         "ec_winograd_s8_dsp" => 0.476 * work.macs + 46.75 * outputs,
+        "ec_winograd_lines_s8_dsp" => winograd_lines(work),
         "ec_depthwise_planes_s8_dsp" => depthwise_planes(work),
         "ec_depthwise_s8_dsp" => depthwise_three(work),
         "ec_dense_s8_dsp" => dense(work),
@@ -130,6 +131,18 @@ fn convolution(work: &Work<'_>) -> f64 {
         + 642.0 * groups.singles
         + 80.4 * groups.staged_rows
         + 650.0
+}
+
+/// Strips of 8 pixels, by fours of channels. Those at the sides are copied first.
+fn winograd_lines(work: &Work<'_>) -> f64 {
+    let rows = work.product(&["batch", "out_h"]);
+    let [width, in_c, out_c] = [("out_w", 7, 8), ("in_c", 3, 4), ("out_c", 3, 4)]
+        .map(|(name, rest, block)| ((work.int(name) + rest) / block) as f64);
+    let sides = beyond(work, ["in_w", "out_w", "kernel_w", "stride_w", "dilation_w", "pad_left"]);
+    let staged = sides.iter().filter(|side| **side > 0).count() as f64;
+    rows * (width * (out_c * (588.0 * in_c + 690.0) + 534.0 * in_c + 400.0)
+        + staged.min(width) * (128.0 * in_c + 600.0)
+        + 150.0)
 }
 
 /// 3 x 3 windows, read where they are.

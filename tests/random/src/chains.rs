@@ -16,11 +16,22 @@ pub fn chain(seed: u64, steps: usize) -> Option<Graph> {
         (state >> 40) as usize % limit
     };
     let mut builder = Builder { graph: Graph::new("chain"), values: Vec::new(), seed: 0 };
-    // A fourth are one-dimensional.
-    let height = if below(4) == 0 { 1 } else { 5 + below(10) };
-    let shape = [1, height, 3 + below(8) * if height == 1 { 4 } else { 1 }, 1 + below(9)];
+    // Every eighth chain begins with a layer that kernels with larger weights are for; of the others a fourth are
+    // one-dimensional.
+    let is_large = seed % 8 == 5;
+    let shape = match (is_large, below(4)) {
+        (true, _) => [1, 16 + below(3), 15 + below(2), [8, 11, 12][below(3)]],
+        (false, 0) => [1, 1, 3 + 4 * below(8), 1 + below(9)],
+        (false, _) => [1, 5 + below(10), 3 + below(8), 1 + below(9)],
+    };
     let mut x = builder.graph.add_input("x", DType::F32, shape);
     builder.values.push(x);
+    if is_large {
+        let [weights, bias] = [builder.noise(&[shape[3], 3, 3, shape[3]]), builder.noise(&shape[3..])];
+        x = builder.add(Conv2d { pad: [1; 4], ..Conv2d::plain() }, &[x, weights, bias])?;
+        builder.graph.set_source(x, "first", "first");
+        builder.values.push(x);
+    }
     for number in 0..2 + below(steps - 1) {
         if let Some(next) = step(&mut builder, x, &mut below) {
             builder.graph.set_source(next, format!("v{number}"), format!("step {number}"));

@@ -6,6 +6,7 @@ mod depthwise;
 mod planes;
 mod quads;
 mod winograd;
+mod winograd_lines;
 
 use super::conv::Conv;
 use super::fold::Layer;
@@ -29,11 +30,13 @@ pub(super) fn convolution(
             None => planes::convolution(lowering, id, conv, layer),
         });
     }
-    if lowering.larger_weights
-        && !lowering.by_rows(id)
-        && let Some(call) = winograd::convolution(lowering, id, conv, layer)?
-    {
-        return Ok(Some(call));
+    let transformed = match (lowering.larger_weights, lowering.by_rows(id)) {
+        (true, true) => winograd_lines::convolution(lowering, id, conv, layer),
+        (true, false) => winograd::convolution(lowering, id, conv, layer),
+        (false, _) => None,
+    };
+    match transformed {
+        Some(call) => Ok(Some(call)),
+        None => conv::convolution(lowering, id, conv, layer),
     }
-    conv::convolution(lowering, id, conv, layer)
 }

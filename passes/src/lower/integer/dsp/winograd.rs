@@ -2,7 +2,6 @@
 
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
-use crate::lower::error::Refusal;
 use crate::lower::integer::conv::Conv;
 use crate::lower::integer::fold::{Layer, bytes};
 use edgecc_ir::{Data, NodeId};
@@ -22,32 +21,38 @@ pub(super) fn convolution(
     id: NodeId,
     conv: &Conv,
     layer: &Layer,
-) -> Result<Option<CallBuilder>, Refusal> {
-    let Some(weights) = bytes(layer.weights).filter(|_| is_served(conv)) else { return Ok(None) };
+) -> Option<CallBuilder> {
+    let weights = bytes(layer.weights).filter(|_| is_served(conv))?;
     let [out_c, in_c] = [conv.w[0], conv.w[3]];
-    let exact = weights.chunks(9 * in_c).zip(&layer.bias).all(|(taps, bias)| sums_fit(taps, *bias));
-    if !exact {
-        return Ok(None);
+    if !sums_fit(weights, &layer.bias, 9 * in_c, 29) {
+        return None;
     }
     let quads = in_c.div_ceil(4) * 2;
     let words = 64 * quads * 2 + 256 + (40 * in_c + 3).div_ceil(4) * 2;
     let scratch = lowering.temporary(id, "scratch", words * 2);
     let weights = lowering.pack(id, "weights", Data::I16(packed(weights, out_c, in_c)));
     let call = conv.geometry(CallBuilder::new("ec_winograd_s8_dsp")).operand("w", weights);
-    Ok(Some(layer.bind(lowering, id, call).operand("scratch", scratch)))
+    Some(layer.bind(lowering, id, call).operand("scratch", scratch))
 }
 
 fn is_served(conv: &Conv) -> bool {
+    is_worth_it(conv) && conv.y[1] >= 2
+}
+
+/// Whether the layer is one that a transform does, and its size is one that larger weights are spent on.
+pub(super) fn is_worth_it(conv: &Conv) -> bool {
     let op = conv.op;
     let shape = conv.w[1..3] == [3, 3] && op.stride == [1, 1] && op.dilation == [1, 1] && op.groups == 1;
-    let size = conv.y[2] >= 8 && conv.y[1] >= 2 && conv.y[1] * conv.y[2] >= PIXELS;
+    let size = conv.y[2] >= 8 && conv.y[1] * conv.y[2] >= PIXELS;
     shape && size && conv.x[3] >= CHANNELS && conv.y[3] >= CHANNELS
 }
 
-/// Whether every sum of a channel is within 2²⁹.
-fn sums_fit(taps: &[i8], bias: i32) -> bool {
-    let reach: i64 = taps.iter().map(|w| 128 * i64::from(*w).abs()).sum();
-    i64::from(bias).abs() + reach < 1 << 29
+/// Whether every sum of all channels is within 2 to the power of `bits`; `taps` are the weights of one.
+pub(super) fn sums_fit(weights: &[i8], bias: &[i32], taps: usize, bits: u32) -> bool {
+    weights.chunks(taps).zip(bias).all(|(taps, bias)| {
+        let reach: i64 = taps.iter().map(|w| 128 * i64::from(*w).abs()).sum();
+        i64::from(*bias).abs() + reach < 1 << bits
+    })
 }
 
 /// The packed words, by the formula of `ec_winograd_s8_dsp.h`; `weights` are `[out_c][3][3][in_c]`.
@@ -85,6 +90,14 @@ mod tests {
     fn a_kernel_of_ones_transforms_to_products_of_sums() {
         let u = transformed(&[1; 9], 0, 0, 1);
         assert_eq!(u, [4, 6, 2, 4, 6, 9, 3, 6, 2, 3, 1, 2, 4, 6, 2, 4]);
+    }
+
+    #[test]
+    fn the_bound_holds_for_every_channel() {
+        let weights = [0, 0, 1, -2];
+        assert!(sums_fit(&weights, &[1023, 1023 - 384], 2, 10));
+        assert!(!sums_fit(&weights, &[1024, 0], 2, 10));
+        assert!(!sums_fit(&weights, &[0, -1024 + 384], 2, 10));
     }
 
     #[test]
