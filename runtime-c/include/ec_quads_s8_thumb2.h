@@ -147,8 +147,8 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
 
 /* Quads in a pass of the loop, and the mask that gives what a number of them lacks to whole passes. */
 #if defined(EC_SMALL)
-#define EC_PASS EC_QUAD EC_QUAD EC_QUAD EC_QUAD
-#define EC_LACK "#3"
+#define EC_PASS EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+#define EC_LACK "#7"
 #else
 #define EC_PASS                                                                                  \
   EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD                                \
