@@ -14,36 +14,42 @@ EC_INLINE void ec_dense_biases_b24(const int8_t *bias, int32_t *words, int32_t c
   }
 }
 
-/* All whole eights. `words` serves eight biases and as many sums. */
-EC_SHARED void ec_dense_whole_b24(const ec_dense_eights_s8 *all, const ec_requant_s8 *out, const int8_t *bias,
-                                  int32_t *words) {
+/* All whole eights, behind which v is afterwards. */
+EC_SHARED void ec_dense_whole_b24(ec_dense_eights_s8 *v, const ec_requant_s8 *out, const int8_t *bias) {
   const int32_t plain = ec_quads_shift(out) == out->shift;
-  ec_dense_eights_s8 v = *all;
-  v.bias = words, v.eights = 1, v.sums = plain ? NULL : words;
-  for (int32_t left = all->eights; left > 0; left--) {
+  int32_t words[8]; /* biases, then sums */
+  v->bias = words;
+  v->sums = plain ? NULL : words;
+  for (int32_t left = v->eights; left > 0; left--, bias += 24) {
+    v->eights = 1;
     ec_dense_biases_b24(bias, words, 8);
-    ec_dense_outputs_s8(&v);
-    if (!plain) ec_dense_results_s8(words, v.multiplier, out, 8, v.y);
-    bias += 24, v.w += 8 * (v.groups + (v.last != NULL)), v.multiplier += 8, v.y += 8;
+    ec_dense_outputs_s8(v);
+    if (!plain) ec_dense_results_s8(words, v->multiplier, out, 8, v->y);
+    ec_dense_advance_s8(v, 8);
   }
+}
+
+/* v->outputs behind the whole eights. */
+EC_SHARED void ec_dense_rest_b24(ec_dense_eights_s8 *v, const ec_requant_s8 *out, const int8_t *bias) {
+  int32_t words[8];
+  ec_dense_biases_b24(bias, words, v->outputs);
+  v->bias = words;
+  ec_dense_rest_s8(v, out);
 }
 
 /* y must not overlap x. */
 EC_INLINE void ec_dense_b24_s8_dsp(const ec_dense_s8_params *p, const int8_t *x, const int32_t *w, const int8_t *bias,
                                    const int32_t *multiplier, int8_t *y) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  const int32_t whole = p->in_n / 4, rest = p->in_n % 4, eights = p->out_n / 8, done = 8 * eights;
   int8_t last[4] = {0, 0, 0, 0};
-  int32_t words[8], sums[2];
-  for (int32_t n = 0; n < p->batch; n++, x += p->in_n, y += p->out_n) {
-    for (int32_t i = 0; i < rest; i++) last[i] = x[4 * whole + i];
-    ec_dense_eights_s8 v = {x,      w,    words,    multiplier, y, whole, eights, rest == 0 ? NULL : last, NULL,
-                            p->shift, p->addend};
-    ec_dense_whole_b24(&v, &out, bias, words);
-    if (p->out_n == done) continue;
-    ec_dense_biases_b24(bias + 3 * done, words, p->out_n - done);
-    v.w += done * (whole + (rest != 0)), v.multiplier += done, v.y += done;
-    ec_dense_rest_s8(&v, &out, 0, p->out_n - done, sums);
+  ec_dense_eights_s8 v;
+  EC_SAVES_FOUR();
+  v.x = x;
+  v.y = y;
+  for (int32_t n = 0; n < p->batch; n++, v.x += p->in_n) {
+    ec_dense_vector_s8(&v, p, w, NULL, multiplier, last);
+    if (v.eights > 0) ec_dense_whole_b24(&v, &out, bias);
+    if (v.outputs > 0) ec_dense_rest_b24(&v, &out, bias + 3 * (p->out_n - v.outputs));
   }
 }
 

@@ -136,11 +136,14 @@ fn kernels(number: u64) -> BTreeSet<String> {
     lists.flat_map(|list| list.split(", ")).map(str::to_owned).collect()
 }
 
+/// Kernels that serve large layers with `--optimize size` only; `size.rs` tests them.
+const OF_SIZE: [&str; 1] = ["ec_dense_b24_s8_dsp"];
+
 /// What the tests above say is worth something only for kernels that random graphs use.
 #[test]
 fn every_integer_kernel_is_used() {
-    let mut unused: BTreeSet<String> =
-        kernel::all().filter(|k| is_integer(k)).map(|k| k.symbol.clone()).collect();
+    let symbols = kernel::all().filter(|k| is_integer(k)).map(|k| k.symbol.clone());
+    let mut unused: BTreeSet<String> = symbols.filter(|s| !OF_SIZE.contains(&s.as_str())).collect();
     for number in (0..3000).step_by(100) {
         let used: BTreeSet<String> = (number..number + 100).into_par_iter().flat_map_iter(kernels).collect();
         unused.retain(|kernel| !used.contains(kernel));
