@@ -48,8 +48,8 @@ EC_INLINE void ec_dense_b24_s8_dsp(const ec_dense_s8_params *p, const int8_t *x,
   v.y = y;
   for (int32_t n = 0; n < p->batch; n++, v.x += p->in_n) {
     ec_dense_vector_s8(&v, p, w, NULL, multiplier, last);
-    if (v.eights > 0) ec_dense_whole_b24(&v, &out, bias);
-    if (v.outputs > 0) ec_dense_rest_b24(&v, &out, bias + 3 * (p->out_n - v.outputs));
+    if (p->out_n >= 8) ec_dense_whole_b24(&v, &out, bias);
+    if (p->out_n % 8 != 0) ec_dense_rest_b24(&v, &out, bias + p->out_n / 8 * 24);
   }
 }
 

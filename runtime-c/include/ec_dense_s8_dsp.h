@@ -84,8 +84,8 @@ EC_INLINE void ec_dense_s8_dsp(const ec_dense_s8_params *p, const int8_t *x, con
   v.y = y;
   for (int32_t n = 0; n < p->batch; n++, v.x += p->in_n) {
     ec_dense_vector_s8(&v, p, w, bias, multiplier, last);
-    if (v.eights > 0) ec_dense_whole_s8(&v, &out);
-    if (v.outputs > 0) ec_dense_rest_s8(&v, &out);
+    if (p->out_n >= 8) ec_dense_whole_s8(&v, &out);
+    if (p->out_n % 8 != 0) ec_dense_rest_s8(&v, &out);
   }
 }
 
