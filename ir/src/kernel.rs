@@ -125,9 +125,9 @@ pub struct Stack {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(from = "[usize; 3]")]
 pub struct Depths {
-    /// With constant parameters.
+    /// With constant parameters and operands.
     pub constant: usize,
-    /// In a function that layers share, with parameters in memory.
+    /// In a function that layers share, which takes constant operands as arguments.
     pub shared: usize,
     /// As the function of a row with constant parameters.
     pub row: usize,

@@ -31,6 +31,28 @@
 #define EC_MAY_ALIAS
 #endif
 
+/* What keeps the stack of generated functions the same for all shapes and all levels of GCC's optimisation:
+ * EC_SAVES_THREE  at the head of a function that only fills a struct and passes it on: it saves three registers at least,
+ *                 which it may have to or not for its constants (with r7, four, in as many multiples of 8 bytes);
+ * EC_SAVES_FOUR   the same for four, where the struct leaves room for five,
+ * EC_SAVES_SEVEN  for seven, in functions of rows;
+ * EC_FORGET       of a pointer: it may point to where any other does, so that addresses are computed again instead of
+ *                 kept in registers. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__thumb2__)
+#define EC_SAVES_THREE() __asm__ volatile("" ::: "r4", "r5")
+#define EC_SAVES_FOUR() __asm__ volatile("" ::: "r4", "r5", "r6")
+#define EC_FORGET(pointer) __asm__ volatile("" : "+r"(pointer) : : "memory")
+#else
+#define EC_SAVES_THREE() ((void)0)
+#define EC_SAVES_FOUR() ((void)0)
+#define EC_FORGET(pointer) ((void)(pointer))
+#endif
+#if defined(__GNUC__) && !defined(__clang__) && defined(__thumb2__) && !defined(__PIC__)
+#define EC_SAVES_SEVEN() __asm__ volatile("" ::: "r4", "r5", "r6", "r8", "r9", "r10")
+#else
+#define EC_SAVES_SEVEN() EC_SAVES_THREE()
+#endif
+
 /* 1 where the hand-scheduled single-precision blocks for Cortex-M4F, M7, M33 and M55 apply.
  * Define EC_NO_ASM to get the portable blocks everywhere. */
 #if !defined(EC_NO_ASM) && defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FP)

@@ -9,7 +9,9 @@
 /* A convolution on its way: what the next group of pixels sees, and the steps' operands. */
 typedef struct ec_conv2d_dsp {
   const ec_conv2d_s8_params *p;
-  int8_t *y; /* the output row */
+  int8_t *y;           /* the output row */
+  const int8_t *image; /* NULL where only one row is computed, whose view is given */
+  int32_t pixels;      /* of each row, what comes in columns left out */
   ec_view_s8 view;
   ec_gather_s8 g;
   ec_quads_s8 q;
@@ -26,14 +28,19 @@ EC_INLINE int32_t ec_conv2d_quads(const ec_conv2d_s8_params *p) {
 /* Columns of the input that a window spans. */
 EC_INLINE int32_t ec_conv2d_span(const ec_conv2d_s8_params *p) { return (p->kernel_w - 1) * p->dilation_w + 1; }
 
-EC_SHARED void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *p, const int16_t *w,
-                                   const int32_t *bias, const int32_t *multiplier, int16_t *scratch) {
+/* Sets all but where the rows are, and the constants in s->q. */
+EC_SHARED void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *p, int16_t *scratch) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  const ec_quads_s8 q = {.x = scratch, .w = w, .bias = bias, .multiplier = multiplier, .y_step = p->out_c,
-                         .quads = ec_conv2d_quads(p), .channels = p->out_c, .left = p->left,
-                         .shift = ec_quads_shift(&out), .addend = p->addend, .low = p->low, .top = p->top};
+  ec_quads_s8 *const q = &s->q;
+  q->x = scratch;
+  q->y_step = q->channels = p->out_c;
+  q->quads = ec_conv2d_quads(p);
+  q->left = p->left;
+  q->shift = ec_quads_shift(&out);
+  q->addend = p->addend;
+  q->low = p->low;
+  q->top = p->top;
   s->p = p;
-  s->q = q;
   s->g.quads = scratch;
   s->g.step = p->stride_w * p->in_c;
   s->g.count = p->dilation_w == 1 ? p->kernel_h : 1;
@@ -42,17 +49,17 @@ EC_SHARED void ec_conv2d_start_dsp(ec_conv2d_dsp *s, const ec_conv2d_s8_params *
   s->view.in_w = p->in_w;
   s->view.in_c = p->in_c;
   s->view.x_zero = p->x_zero;
-  s->view.stage = (int8_t *)(scratch + 8 * q.quads);
+  s->view.stage = (int8_t *)(scratch + 8 * q->quads);
 }
 
 /* On to row oy of a whole image. */
-EC_SHARED void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, const int8_t *image, int32_t oy) {
+EC_SHARED void ec_conv2d_seek_dsp(ec_conv2d_dsp *s, int32_t oy) {
   const ec_conv2d_s8_params *const p = s->p;
   const ec_axis lines = {p->in_h, p->out_h, p->kernel_h, p->stride_h, p->dilation_h, p->pad_top};
   const ec_span span = ec_span_at(&lines, oy);
   const int32_t row = p->in_w * p->in_c;
   s->view.rows = NULL;
-  s->view.x = image + span.first * row;
+  s->view.x = s->image + span.first * row;
   s->view.x_row = p->dilation_h * row;
   s->view.k0 = span.t0;
   s->view.k1 = span.t1;

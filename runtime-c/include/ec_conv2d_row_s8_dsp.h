@@ -33,10 +33,11 @@ EC_INLINE void ec_conv2d_group_dsp(ec_conv2d_dsp *s, int32_t pixels) {
   }
 }
 
-/* The first `pixels` of an output row in groups of 4 and up to 2 single ones. 3 are 4 of which one is done again, if
+/* The first pixels of an output row in groups of 4 and up to 2 single ones. 3 are 4 of which one is done again, if
  * there are so many. */
-EC_SHARED void ec_conv2d_groups_dsp(ec_conv2d_dsp *s, int32_t pixels) {
+EC_INLINE void ec_conv2d_groups_dsp(ec_conv2d_dsp *s) {
   const ec_conv2d_s8_params *const p = s->p;
+  const int32_t pixels = s->pixels;
   for (int32_t ox = 0, run; ox < pixels; ox += 4 * ec_max_i32(1, run)) {
     if (pixels - ox == 3 && ox > 0) ox--;
     s->view.column = ox * p->stride_w - p->pad_left;
@@ -48,12 +49,22 @@ EC_SHARED void ec_conv2d_groups_dsp(ec_conv2d_dsp *s, int32_t pixels) {
       ec_stage_rows_s8(&s->view, p->kernel_h);
       ec_conv2d_from_stage(s);
     }
-    run = p->dilation_w == 1 ? ec_min_i32(run, (pixels - ox) / 4) : 0;
+    run = p->dilation_w == 1 ? ec_min_i32(run, (pixels - ox) >> 2) : 0;
     if (run > 0) {
       ec_conv2d_run_dsp(s, run);
     } else {
       ec_conv2d_group_dsp(s, pixels - ox);
     }
+  }
+}
+
+/* The same of all rows of the image, or of the row in view; s->y is behind them afterwards. The loop is here and not
+ * in the layer's function, so that what that takes of the stack is the same for all shapes. */
+EC_SHARED void ec_conv2d_lines_dsp(ec_conv2d_dsp *s) {
+  const int32_t end = s->image == NULL ? 1 : s->p->out_h;
+  for (int32_t oy = 0; oy < end; oy++, s->y += s->p->out_w * s->p->out_c) {
+    if (s->image != NULL) ec_conv2d_seek_dsp(s, oy);
+    ec_conv2d_groups_dsp(s);
   }
 }
 
@@ -63,14 +74,19 @@ EC_INLINE void ec_conv2d_row_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *
                                     int32_t k1, const int16_t *w, const int32_t *bias, const int32_t *multiplier,
                                     int16_t *scratch, int8_t *y) {
   ec_conv2d_dsp s;
-  ec_conv2d_start_dsp(&s, p, w, bias, multiplier, scratch);
+  s.image = NULL;
+  s.q.w = w;
+  s.q.bias = bias;
+  s.q.multiplier = multiplier;
+  ec_conv2d_start_dsp(&s, p, scratch);
   s.view.rows = rows;
   s.view.x = NULL;
   s.view.x_row = 0;
   s.view.k0 = k0;
   s.view.k1 = k1;
   s.y = y;
-  ec_conv2d_groups_dsp(&s, p->out_w);
+  s.pixels = p->out_w;
+  ec_conv2d_lines_dsp(&s);
 }
 
 #endif

@@ -32,16 +32,19 @@
 /* y must not overlap x. */
 EC_INLINE void ec_conv2d_s8_dsp(const ec_conv2d_s8_params *p, const int8_t *x, const int16_t *w,
                                 const int32_t *bias, const int32_t *multiplier, int16_t *scratch, int8_t *y) {
-  const int32_t row = p->out_w * p->out_c, columns = ec_conv2d_rest_dsp(p);
+  const int32_t columns = ec_conv2d_rest_dsp(p);
   ec_conv2d_dsp s;
-  for (int32_t n = 0; n < p->batch; n++, x += p->in_h * p->in_w * p->in_c, y += p->out_h * row) {
-    ec_conv2d_start_dsp(&s, p, w, bias, multiplier, scratch);
-    for (int32_t oy = 0; oy < p->out_h; oy++) {
-      ec_conv2d_seek_dsp(&s, x, oy);
-      s.y = y + oy * row;
-      ec_conv2d_groups_dsp(&s, p->out_w - columns);
-    }
-    if (columns > 0) ec_conv2d_columns_dsp(&s, x, p->out_w - columns, y);
+  EC_SAVES_THREE();
+  s.y = y;
+  s.image = x;
+  s.q.w = w;
+  s.q.bias = bias;
+  s.q.multiplier = multiplier;
+  for (int32_t n = 0; n < p->batch; n++, s.image += p->in_h * p->in_w * p->in_c) {
+    ec_conv2d_start_dsp(&s, p, scratch);
+    s.pixels = p->out_w - columns;
+    ec_conv2d_lines_dsp(&s);
+    if (columns > 0) ec_conv2d_columns_dsp(&s);
   }
 }
 

@@ -21,6 +21,7 @@ typedef struct ec_dense_eights_s8 {
   int32_t *sums;      /* NULL, or where the sums of one eight go instead of results to y */
   int32_t shift;      /* requantisation without a shift to the left, to [-128, 127]: ec_requant_s8.h */
   int32_t addend;
+  int32_t outputs; /* of one vector, those behind the eights included */
 } ec_dense_eights_s8;
 
 #if EC_ASM_QUADS

@@ -51,6 +51,15 @@ EC_NAKED void ec_dense_pair_s8(const int8_t *x EC_UNREAD, const int32_t *w EC_UN
   EC_WORD(r6, r4, r10, r11) EC_WORD(r7, r5, r10, r11)                                              \
   "ldr.n r6, [r1, #28]\n\tldr.w r7, [r1, #32]!\n\t" EC_WORD(r6, r4, r12, lr) EC_WORD(r7, r5, r12, lr)
 
+/* Groups in a pass of the loop, and the mask that gives what a number of them lacks to whole passes. */
+#if defined(EC_SMALL)
+#define EC_PASS EC_GROUP
+#define EC_LACK "#0"
+#else
+#define EC_PASS EC_GROUP EC_GROUP EC_GROUP EC_GROUP
+#define EC_LACK "#3"
+#endif
+
 /* 256 * b + a from the biases a and b; b from 256 * b + a and a. */
 #define EC_JOIN(A, B) "add " #B ", " #A ", " #B ", lsl #8\n\t"
 #define EC_SPLIT(A, B) "sub " #B ", " #B ", " #A "\n\tasr " #B ", " #B ", #8\n\t"
@@ -64,7 +73,7 @@ EC_NAKED void ec_dense_pair_s8(const int8_t *x EC_UNREAD, const int32_t *w EC_UN
 
 /* The sums of one eight, or the results of all.
  * The stack holds: 0 x; 4 where the sum begins; 8 bias; 12 multiplier; 16 y; 20 end of the groups; 24 eights; 28 last;
- * 32 sums; 36 shift; 40 addend. The sum begins at one of the four groups of the loop, or behind it. */
+ * 32 sums; 36 shift; 40 addend. The sum begins at one of the groups of the loop, or behind it. */
 EC_NAKED void ec_dense_outputs_s8(const ec_dense_eights_s8 *v EC_UNREAD) {
   __asm__(".syntax unified\n\t"
           "push {r4-r11, lr}\n\t"
@@ -73,7 +82,7 @@ EC_NAKED void ec_dense_outputs_s8(const ec_dense_eights_s8 *v EC_UNREAD) {
           "subs r2, #4\n\t"
           "mov lr, r2\n\t"
           "rsb r12, r6, #0\n\t"
-          "and r12, r12, #3\n\t"
+          "and r12, r12, " EC_LACK "\n\t"
           "adr.w r2, 2f\n\t"
           "add r2, r2, r12, lsl #7\n\t"
           "cmp r6, #0\n\t"
@@ -92,7 +101,7 @@ EC_NAKED void ec_dense_outputs_s8(const ec_dense_eights_s8 *v EC_UNREAD) {
           "str r4, [sp, #8]\n\t" EC_JOIN(r2, r3) EC_JOIN(r8, r9) EC_JOIN(r10, r11) EC_JOIN(r12, lr)
           "bx r5\n\t"
           ".balign 4\n"
-          "2:\n\t" EC_GROUP EC_GROUP EC_GROUP EC_GROUP
+          "2:\n\t" EC_PASS
           "ldr r4, [sp, #20]\n\t"
           "cmp r0, r4\n\t"
           "bne.w 2b\n\t"
@@ -128,6 +137,8 @@ EC_NAKED void ec_dense_outputs_s8(const ec_dense_eights_s8 *v EC_UNREAD) {
 
 #undef EC_WORD
 #undef EC_GROUP
+#undef EC_PASS
+#undef EC_LACK
 #undef EC_JOIN
 #undef EC_SPLIT
 #undef EC_RESULTS

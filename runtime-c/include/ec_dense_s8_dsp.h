@@ -22,49 +22,70 @@ EC_INLINE void ec_dense_results_s8(const int32_t *sums, const int32_t *multiplie
   for (int32_t i = 0; i < count; i++) y[i] = ec_requantize_s8(sums[i], multiplier[i], out);
 }
 
-/* All whole eights. */
-EC_SHARED void ec_dense_whole_s8(const ec_dense_eights_s8 *all, const ec_requant_s8 *out, int32_t *sums) {
-  ec_dense_eights_s8 v = *all;
-  if (v.eights == 0) return;
-  if (ec_quads_shift(out) == out->shift) {
-    ec_dense_outputs_s8(&v);
-    return;
-  }
-  v.eights = 1, v.sums = sums;
-  for (int32_t i = 0; i < all->eights; i++) {
-    ec_dense_outputs_s8(&v);
-    ec_dense_results_s8(sums, all->multiplier + 8 * i, out, 8, all->y + 8 * i);
-    v.bias += 8, v.w += 8 * (v.groups + (v.last != NULL));
+/* On to the `outputs` behind. */
+EC_INLINE void ec_dense_advance_s8(ec_dense_eights_s8 *v, int32_t outputs) {
+  v->w += outputs * (v->groups + (v->last != NULL));
+  v->multiplier += outputs;
+  v->y += outputs;
+}
+
+/* All whole eights, behind which v is afterwards. */
+EC_SHARED void ec_dense_whole_s8(ec_dense_eights_s8 *v, const ec_requant_s8 *out) {
+  const int32_t plain = ec_quads_shift(out) == out->shift, step = plain ? v->eights : 1;
+  int32_t sums[8];
+  v->sums = plain ? NULL : sums;
+  for (int32_t left = v->eights; left > 0; left -= step, v->bias += 8 * step) {
+    v->eights = step;
+    ec_dense_outputs_s8(v);
+    if (!plain) ec_dense_results_s8(sums, v->multiplier, out, 8, v->y);
+    ec_dense_advance_s8(v, 8 * step);
   }
 }
 
-/* The outputs from number `o` on, behind the whole eights. */
-EC_SHARED void ec_dense_rest_s8(const ec_dense_eights_s8 *v, const ec_requant_s8 *out, int32_t o, int32_t end, int32_t *sums) {
-  const int32_t words = 2 * (v->groups + (v->last != NULL));
-  for (; o < end; o += 2) {
-    const int32_t *const w = v->w + o / 2 * words;
-    const int32_t count = ec_min_i32(end - o, 2), odd = count == 2 ? v->bias[o + 1] : 0;
-    sums[0] = v->bias[o], sums[1] = ec_add_wrap(ec_mul_wrap(odd, 256), sums[0]);
-    ec_dense_pair_s8(v->x, w, v->groups, sums);
-    if (v->last != NULL) ec_dense_pair_s8(v->last, w + 2 * v->groups, 1, sums);
+/* v->outputs behind the whole eights. */
+EC_SHARED void ec_dense_rest_s8(ec_dense_eights_s8 *v, const ec_requant_s8 *out) {
+  for (int32_t left = v->outputs; left > 0; left -= 2, v->bias += 2) {
+    const int32_t count = ec_min_i32(left, 2), odd = count == 2 ? v->bias[1] : 0;
+    int32_t sums[2] = {v->bias[0], ec_add_wrap(ec_mul_wrap(odd, 256), v->bias[0])};
+    ec_dense_pair_s8(v->x, v->w, v->groups, sums);
+    if (v->last != NULL) ec_dense_pair_s8(v->last, v->w + 2 * v->groups, 1, sums);
     sums[1] = ec_add_wrap(sums[1], -sums[0]) >> 8;
-    ec_dense_results_s8(sums, v->multiplier + o, out, count, v->y + o);
+    ec_dense_results_s8(sums, v->multiplier, out, count, v->y);
+    v->w += 2 * (v->groups + (v->last != NULL));
+    v->multiplier += 2;
+    v->y += count;
   }
+}
+
+/* On to the outputs from the vector at v->x, v->y; `last` takes the inputs behind whole fours. */
+EC_INLINE void ec_dense_vector_s8(ec_dense_eights_s8 *v, const ec_dense_s8_params *p, const int32_t *w,
+                                  const int32_t *bias, const int32_t *multiplier, int8_t *last) {
+  const int32_t rest = p->in_n % 4;
+  v->w = w;
+  v->bias = bias;
+  v->multiplier = multiplier;
+  v->groups = p->in_n / 4;
+  v->eights = p->out_n / 8;
+  v->outputs = p->out_n % 8;
+  v->last = rest == 0 ? NULL : last;
+  v->shift = p->shift;
+  v->addend = p->addend;
+  for (int32_t i = 0; i < rest; i++) last[i] = v->x[4 * v->groups + i];
 }
 
 /* y must not overlap x. */
 EC_INLINE void ec_dense_s8_dsp(const ec_dense_s8_params *p, const int8_t *x, const int32_t *w, const int32_t *bias,
                                const int32_t *multiplier, int8_t *y) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
-  const int32_t whole = p->in_n / 4, rest = p->in_n % 4, eights = p->out_n / 8;
   int8_t last[4] = {0, 0, 0, 0};
-  int32_t sums[8];
-  for (int32_t n = 0; n < p->batch; n++, x += p->in_n, y += p->out_n) {
-    for (int32_t i = 0; i < rest; i++) last[i] = x[4 * whole + i];
-    const ec_dense_eights_s8 v = {x,      w,    bias,      multiplier, y, whole, eights, rest == 0 ? NULL : last, NULL,
-                                  p->shift, p->addend};
-    ec_dense_whole_s8(&v, &out, sums);
-    if (p->out_n % 8 != 0) ec_dense_rest_s8(&v, &out, 8 * eights, p->out_n, sums);
+  ec_dense_eights_s8 v;
+  EC_SAVES_FOUR();
+  v.x = x;
+  v.y = y;
+  for (int32_t n = 0; n < p->batch; n++, v.x += p->in_n) {
+    ec_dense_vector_s8(&v, p, w, bias, multiplier, last);
+    if (p->out_n >= 8) ec_dense_whole_s8(&v, &out);
+    if (p->out_n % 8 != 0) ec_dense_rest_s8(&v, &out);
   }
 }
 

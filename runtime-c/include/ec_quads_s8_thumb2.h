@@ -145,9 +145,20 @@ EC_NAKED void ec_gather_quads_s8(const ec_gather_s8 *g EC_UNREAD) {
   "ldr r9, [lr], #4\n\tldr r2, [r0, #4]\n\tldr r3, [r0, #8]\n\tldr r4, [r0, #12]\n\tldr r1, [r0], #16\n\t" \
   "smlad r6, r9, r2, r6\n\tsmlad r7, r9, r3, r7\n\tsmlad r8, r9, r4, r8\n\tsmlad r5, r9, r1, r5\n\t"
 
-/* All channels of 4 pixels, two at a time, and a last one alone. The sum is a loop over 16 quads, which is entered
- * where as many are left as the last passes don't do. That place is on the stack instead of `quads`; behind the
- * fields are the end of x and the end of w for pairs. */
+/* Quads in a pass of the loop, and the mask that gives what a number of them lacks to whole passes. */
+#if defined(EC_SMALL)
+#define EC_PASS EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+#define EC_LACK "#7"
+#else
+#define EC_PASS                                                                                  \
+  EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD                                \
+  EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+#define EC_LACK "#15"
+#endif
+
+/* All channels of 4 pixels, two at a time, and a last one alone. The sum is a loop over passes, which is entered where
+ * as many quads are left as whole passes don't do. That place is on the stack instead of `quads`; behind the fields
+ * are the end of x and the end of w for pairs. */
 EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
   __asm__(".syntax unified\n\t" EC_QUADS_FRAME
           "lsrs r3, r2, #1\n\t"
@@ -159,7 +170,7 @@ EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
           "cmp r3, #0\n\t"
           "beq.w 6f\n\t"
           "rsb r6, r7, #0\n\t"
-          "and r6, r6, #15\n\t"
+          "and r6, r6, " EC_LACK "\n\t"
           "adr.w r5, 2f\n\t"
           "movs r4, #56\n\t" /* bytes of a quad's code */
           "mla r5, r6, r4, r5\n\t"
@@ -177,8 +188,7 @@ EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
           "mov r6, r5\n\tmov r7, r5\n\tmov r8, r5\n\t"
           "bx r10\n\t"
           ".balign 4\n"
-          "2:\n\t" EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
-          EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD EC_QUAD
+          "2:\n\t" EC_PASS
           "ldr r11, [sp, #52]\n\t"
           "cmp r0, r11\n\t"
           "bne.w 2b\n\t"
@@ -231,6 +241,8 @@ EC_NAKED void ec_quads_four_s8(const ec_quads_s8 *q EC_UNREAD) {
 #undef EC_REQUANT
 #undef EC_SATURATE
 #undef EC_EACH
+#undef EC_PASS
+#undef EC_LACK
 #undef EC_QUAD
 
 /* The result of sum A, stored at r12: multiplier r4, addend r10, shift r11. ANY as above. */

@@ -4,7 +4,7 @@ parameters (test/shapes.toml), as a shared out-of-line function, and its functio
 usage: instances.py OUT.c
 
 Compiled, it shows the warnings that a user would see. Run with test/host/case.h, it checks that both
-compute the same bytes; with test/target/case.h, it prints the stack depth of each: "NAME USE BYTES" lines
+compute the same bytes; with test/target/case.h, it prints the stack depth of each use: "NAME USE BYTES" lines
 (test/stack.py judges them).
 """
 
@@ -41,20 +41,34 @@ def signature(kernel):
 
 
 def functions(kernel, shapes):
-    """One function a shape, and one that takes the parameters at run time."""
+    """Two functions a shape, of which one takes the constants, too; and one that takes the parameters at run time."""
     names, types = signature(kernel)
     name, params = kernel["name"], kernel["params"]
     call = ", ".join(names)
     for i, values in enumerate(shapes):
-        yield (
-            f"INSTANCE {name}_{i}({', '.join(types)}) {{\n"
-            f"  static const {params} p = {constant(values)};\n"
-            f"  {name}(&p, {call});\n}}\n"
-        )
+        p = f"  static const {params} p = {constant(values)};\n"
+        yield f"INSTANCE {name}_{i}({', '.join(types)}) {{\n{p}  {name}(&p, {call});\n}}\n"
+        own = ", ".join(own_constants(kernel))
+        yield f"INSTANCE {name}_own_{i}({', '.join(variables(kernel, types))}) {{\n{p}  {name}(&p, {own});\n}}\n"
     yield (
         f"INSTANCE {name}_any({', '.join([f'const {params} *p'] + types)}) {{\n"
         f"  {name}(p, {call});\n}}\n"
     )
+
+
+def is_constant(operand):
+    return operand_parts(operand)[0] == "const"
+
+
+def variables(kernel, values):
+    """Of the values for each operand, those that a layer with constants of its own is called with."""
+    return [value for value, operand in zip(values, kernel["operands"], strict=True) if not is_constant(operand)]
+
+
+def own_constants(kernel):
+    """What such a layer gives to the kernel."""
+    pairs = zip(arguments(kernel), kernel["operands"], strict=True)
+    return [value if is_constant(operand) else operand_parts(operand)[1] for value, operand in pairs]
 
 
 def row_function(kernel, fields, number, values):
@@ -66,7 +80,7 @@ def row_function(kernel, fields, number, values):
     call = ", ".join([window[name] for name in kernel["window"]] + names[1:])
     return (
         f"INSTANCE {kernel['name']}_row_{number}({', '.join(types[1:])}) {{\n"
-        f"  static const {params} p = {constant(values)};\n"
+        f"  EC_SAVES_SEVEN();\n  static const {params} p = {constant(values)};\n"
         f"  {kernel['row']}(&p, {call});\n}}\n"
     )
 
@@ -83,11 +97,12 @@ def arguments(kernel):
 
 
 def cases(kernel, shapes):
-    """One case a shape: the specialised function and the shared one, with the same operands."""
+    """One case a shape: the functions for it and the one for any, with the same operands."""
     name, given = kernel["name"], ", ".join(arguments(kernel))
     for i, values in enumerate(shapes):
         yield f"  {{\n    static const {kernel['params']} p = {constant(values)};"
-        yield f'    CASE("{name}", {name}_{i}({given}), {name}_any(&p, {given}));\n  }}'
+        own = ", ".join(variables(kernel, arguments(kernel)))
+        yield f'    CASE("{name}", {name}_own_{i}({own}), {name}_{i}({given}), {name}_any(&p, {given}));\n  }}'
         if "window" in kernel:
             yield f'  ROW("{name}", {name}_row_{i}({", ".join(arguments(kernel)[1:])}));'
 

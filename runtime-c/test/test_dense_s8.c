@@ -1,5 +1,6 @@
 /* The int8 fully connected layers and the int8 matrix product by their definition. SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
+#include "ec_dense_b24_s8_dsp.h"
 #include "ec_dense_s8.h"
 #include "ec_dense_s8_dsp.h"
 #include "ec_dense_s8w16.h"
@@ -62,6 +63,16 @@ static int32_t *packed_pairs(const int8_t *w, int32_t out_n, int32_t in_n) {
   return packed;
 }
 
+/* Biases in three bytes each. */
+static int8_t *packed_biases(const int32_t *bias, int32_t n) {
+  int8_t *const packed = new_s8(3 * n);
+  for (int32_t i = 0; i < 3 * n; i++) {
+    const int32_t byte = bias[i / 3] >> 8 * (i % 3) & 0xff;
+    packed[i] = (int8_t)(byte < 128 ? byte : byte - 256);
+  }
+  return packed;
+}
+
 static void test_dense_dsp(void) {
   const ec_dense_s8_params p = any_dense();
   const ec_conv2d_s8_params c = dense_conv(&p);
@@ -73,8 +84,13 @@ static void test_dense_dsp(void) {
   const int32_t *const bias = any_biases(p.out_n), *const multiplier = any_multipliers(p.out_n);
   int8_t *const want = new_s8(n), *const y = new_s8(n);
   conv_reference_s8(&c, x, w, bias, multiplier, want);
-  ec_dense_s8_dsp(&p, x, packed_pairs(w, p.out_n, p.in_n), folded_bias(bias, w, p.out_n, p.in_n, c.x_zero), multiplier,
-                  y);
+  const int32_t *const words = packed_pairs(w, p.out_n, p.in_n);
+  const int32_t *const folded = folded_bias(bias, w, p.out_n, p.in_n, c.x_zero);
+  ec_dense_s8_dsp(&p, x, words, folded, multiplier, y);
+  check_bytes(y, want, n);
+  memset(y, 0, (size_t)n);
+  ec_dense_b24_s8_dsp(&p, x, words, packed_biases(folded, p.out_n), multiplier, y);
+  describe("b24", 1);
   check_bytes(y, want, n);
   end_case();
 }

@@ -102,7 +102,7 @@ __attribute__((noinline)) void model_has_run(void)
 
 static int run_all(void)
 {
-    io_stack_mark();
+    io_stack_mark(io_stack_pointer());
     for (;;) {
         const size_t got = read_sample();
         if (got == 0)

@@ -26,10 +26,22 @@ int io_write(const void *from, size_t bytes);
 /* Says something to whoever runs the program. */
 void io_message(const char *text);
 
-/* Fills the free stack with a pattern, so that io_stack_used can tell how deep calls went since; not on a desktop. */
-void io_stack_mark(void);
+/* The caller's stack pointer, below which the functions that it calls have theirs; NULL on a desktop. */
+static inline void *io_stack_pointer(void)
+{
+    void *top = NULL;
+#if defined(__arm__)
+    __asm__ volatile("mov %0, sp" : "=r"(top));
+#elif defined(__riscv)
+    __asm__ volatile("mv %0, sp" : "=r"(top));
+#endif
+    return top;
+}
 
-/* Bytes of stack used below the caller of io_stack_mark since then; 0 on a desktop, where it is not known. */
+/* Fills the free stack with a pattern, so that io_stack_used can tell how deep calls went since; not on a desktop. */
+void io_stack_mark(void *top);
+
+/* Bytes of stack used below `top` since then; 0 on a desktop, where it is not known. */
 size_t io_stack_used(void);
 
 /* Closes the output file and ends the program with a code of 0 to 255. */

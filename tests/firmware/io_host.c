@@ -28,7 +28,10 @@ void io_message(const char *text)
     fputs(text, stderr);
 }
 
-void io_stack_mark(void) {}
+void io_stack_mark(void *top)
+{
+    (void)top;
+}
 
 size_t io_stack_used(void)
 {

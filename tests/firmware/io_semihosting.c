@@ -67,14 +67,14 @@ void io_message(const char *text)
 /* The linker script's: the stack grows down from stack_top and has at least stack_size bytes. */
 extern uint32_t stack_low[], stack_top[];
 static uint32_t *marked_top;
-/* Words below the frame's address that io_stack_mark itself may use: not painted, so always counted as used. */
+/* Words below the caller that io_stack_mark itself may use: not painted, so always counted as used. */
 #define STACK_MARGIN 8
 #define STACK_PATTERN 0xA55AA55Au
 
 /* Never inlined: what lies below its own frame is free when it returns. */
-__attribute__((noinline)) void io_stack_mark(void)
+__attribute__((noinline)) void io_stack_mark(void *top)
 {
-    marked_top = __builtin_frame_address(0);
+    marked_top = top;
     for (volatile uint32_t *word = stack_low; word < marked_top - STACK_MARGIN; word++)
         *word = STACK_PATTERN;
 }

@@ -17,6 +17,8 @@ struct HeaderView {
     arena_align: usize,
     weights_bytes: usize,
     stack_bytes: usize,
+    /// Whose code takes so much, in parentheses; empty where the code is there already.
+    compiler: String,
     inputs: Vec<PortView>,
     outputs: Vec<PortView>,
     /// Of the only input, if it comes by rows.
@@ -73,11 +75,12 @@ impl AffineView {
     }
 }
 
-/// The text of the header.
+/// The text of the header; `compiler` says whose code the bound of the stack is for.
 pub(crate) fn render(
     program: &Program,
     options: &EmitOptions,
     names: &Names,
+    compiler: &str,
 ) -> Result<String, CodegenError> {
     let view = HeaderView {
         name: options.name.to_string(),
@@ -87,6 +90,7 @@ pub(crate) fn render(
         arena_align: ALIGN,
         weights_bytes: program.constant_bytes(),
         stack_bytes: options.stack_bytes,
+        compiler: compiler.to_owned(),
         inputs: ports(program.given(), &names.inputs),
         outputs: ports(program.outputs.iter(), &names.outputs),
         stream: program.stream.as_ref().map(StreamView::new),

@@ -51,6 +51,8 @@ struct FunctionView {
     /// The type of the kernel's parameter struct and lines of its fields.
     params: String,
     fields: Vec<String>,
+    /// Whether it computes a row, as a member of a row loop.
+    of_rows: bool,
     /// Statements before the kernel's call.
     lines: Vec<String>,
     kernel: String,
@@ -157,6 +159,7 @@ impl Printer<'_> {
                 .chain(self.passed(n).map(|(spec, _)| declaration(spec)))
                 .collect::<Vec<_>>()
                 .join(", "),
+            of_rows: rows.is_some(),
             params: kernel.params.clone(),
             fields: wrap(fields.collect(), COLUMNS),
             operands: self.operands(n, rows, window),

@@ -77,7 +77,7 @@ pub fn emit_llvm(
     };
     let options = EmitOptions { stack_bytes, ..options.clone() };
     let mut bundle = Bundle::default();
-    bundle.push(format!("{name}.h"), header::render(program, &options, &names)?);
+    bundle.push(format!("{name}.h"), header::render(program, &options, &names, "")?);
     let object = || -> Result<Vec<u8>, CodegenError> {
         let object = code(&machine, &module.clone(), FileType::Object)?;
         if machine.bare { strip::essential(&object) } else { Ok(object) }

@@ -112,6 +112,7 @@ fn with_dsp(work: &Work<'_>) -> Option<f64> {
         "ec_depthwise_planes_s8_dsp" => depthwise_planes(work),
         "ec_depthwise_s8_dsp" => depthwise_three(work),
         "ec_dense_s8_dsp" => dense(work),
+        "ec_dense_b24_s8_dsp" => dense(work) + 15.0 * outputs,
         "ec_dense_s8" => 4.56 * work.macs + 20.0 * outputs,
         "ec_add_s8" => 9.75 * outputs + 40.0,
         "ec_lookup_s8" => 8.0 * outputs,

@@ -16,16 +16,22 @@
 #endif
 
 static int failures;
-static float specialised[sizeof operands / sizeof **operands];
+static float own[sizeof operands / sizeof **operands];
+static float specialised[sizeof operands / sizeof **operands], shared[sizeof operands / sizeof **operands];
 
-#define CASE(NAME, SPECIALISED, SHARED)                                                          \
+#define RUN_INTO(COPY, CALL)                                                                     \
   do {                                                                                           \
     fill_operands(&operands[0][0], sizeof operands / sizeof **operands);                         \
-    SPECIALISED;                                                                                 \
-    memcpy(specialised, operands, sizeof operands);                                              \
-    fill_operands(&operands[0][0], sizeof operands / sizeof **operands);                         \
-    SHARED;                                                                                      \
-    if (memcmp(specialised, operands, sizeof operands) != 0) {                                   \
+    CALL;                                                                                        \
+    memcpy(COPY, operands, sizeof operands);                                                     \
+  } while (0)
+
+#define CASE(NAME, OWN, SPECIALISED, SHARED)                                                     \
+  do {                                                                                           \
+    RUN_INTO(own, OWN);                                                                          \
+    RUN_INTO(specialised, SPECIALISED);                                                          \
+    RUN_INTO(shared, SHARED);                                                                    \
+    if (memcmp(specialised, shared, sizeof shared) != 0 || memcmp(specialised, own, sizeof own) != 0) { \
       failures = 1;                                                                              \
       printf("FAIL %s: line %d: specialised and shared differ\n", NAME, __LINE__);               \
     }                                                                                            \

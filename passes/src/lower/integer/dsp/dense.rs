@@ -4,10 +4,13 @@ use super::quads::Windows;
 use crate::lower::call::CallBuilder;
 use crate::lower::context::Lowering;
 use crate::lower::integer::fold::{Layer, bytes};
-use edgecc_ir::{Data, NodeId, Shape};
+use edgecc_ir::{Data, Graph, NodeId, Op, Shape};
 
 /// Pairs of outputs that the kernel computes side by side.
 const PAIRS: usize = 4;
+
+/// From how many outputs of a network on biases in 24 bits save more than reading them takes.
+const WORTH_PACKING: usize = 256;
 
 /// The call without sizes, `x` and `y`, or `None` where the kernel would not be exact. `w` is the weights' shape.
 pub(in crate::lower::integer) fn layer(
@@ -22,7 +25,32 @@ pub(in crate::lower::integer) fn layer(
         return None;
     }
     let weights = lowering.pack(id, "weights", Data::I32(packed(weights, w[0], w[1])));
-    Some(layer.bind(lowering, id, CallBuilder::new("ec_dense_s8_dsp").operand("w", weights)))
+    let small = !lowering.larger_weights && outputs_of_all(lowering.graph) >= WORTH_PACKING;
+    Some(match bytes_of_24_bits(&layer.bias).filter(|_| small) {
+        Some(bias) => {
+            let bias = lowering.pack(id, "bias", Data::I8(bias));
+            let multiplier = lowering.pack(id, "multipliers", Data::I32(layer.multipliers.clone()));
+            let call = CallBuilder::new("ec_dense_b24_s8_dsp").operand("w", weights);
+            call.operand("bias", bias).operand("multiplier", multiplier)
+        }
+        None => layer.bind(lowering, id, CallBuilder::new("ec_dense_s8_dsp").operand("w", weights)),
+    })
+}
+
+/// The outputs of all fully connected layers of a network.
+fn outputs_of_all(graph: &Graph) -> usize {
+    let outputs = |id: NodeId| match graph.node(id).op() {
+        Op::QDense(_) => graph.node(graph.node(id).inputs()[1]).shape()[0],
+        _ => 0,
+    };
+    graph.ids().into_iter().map(outputs).sum()
+}
+
+/// Three bytes for each bias, least significant first; `None` where one doesn't fit.
+fn bytes_of_24_bits(bias: &[i32]) -> Option<Vec<i8>> {
+    let fits = bias.iter().all(|bias| (-(1 << 23)..1 << 23).contains(bias));
+    let bytes = bias.iter().flat_map(|bias| bias.to_le_bytes().into_iter().take(3));
+    fits.then(|| bytes.map(|byte| byte as i8).collect())
 }
 
 /// The words of weights `[outputs][inputs]`, by the formula of `ec_dense_s8_dsp.h`.
@@ -51,6 +79,14 @@ fn packed(weights: &[i8], outputs: usize, inputs: usize) -> Vec<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn biases_are_packed_where_they_fit() {
+        assert_eq!(bytes_of_24_bits(&[0x01_0203, -2]), Some(vec![3, 2, 1, -2, -1, -1]));
+        assert_eq!(bytes_of_24_bits(&[-(1 << 23), (1 << 23) - 1]), Some(vec![0, 0, -128, -1, -1, 127]));
+        assert_eq!(bytes_of_24_bits(&[0, 1 << 23]), None);
+        assert_eq!(bytes_of_24_bits(&[0, -(1 << 23) - 1]), None);
+    }
 
     #[test]
     fn words_hold_two_elements_of_two_outputs() {
