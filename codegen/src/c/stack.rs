@@ -34,7 +34,8 @@ pub fn stack_bytes(
     depths: impl Fn(&Kernel) -> Depths,
 ) -> usize {
     let shared = if share_layers { Shared::all(program) } else { Shared::none(program) };
-    let frames = if exact { EXACT } else { BOUNDS };
+    // What takes rows of the input keeps its place between calls, and what it saves for that varies.
+    let frames = if exact && program.stream.is_none() { EXACT } else { BOUNDS };
     let steps = 0..program.steps.len();
     let passed =
         steps.clone().filter(|n| program.loop_of(*n).is_none()).map(|n| arguments(program, &shared, n));
