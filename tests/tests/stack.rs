@@ -1,6 +1,10 @@
 //! The stack that a report tells is the most that GCC needs at the levels that firmware is built with.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and figures are for people"
+)]
 
 use edgecc::{Optimize, Request};
 use edgecc_tests::{Generated, Platform, QuantisedCase};
