@@ -116,7 +116,7 @@ def program(manifest, shapes):
     headers = sorted({k["header"] for k in manifest["kernel"]})
     text = ["/* Written by test/instances.py. */", "#include <stdio.h>"]
     text += [f'#include "{h}"' for h in headers]
-    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", "static int32_t tables[256], entries[256];"]
+    text += [f"static float operands[6][{OPERAND_ELEMENTS}];", f"static int32_t tables[{OPERAND_ELEMENTS}], entries[256];"]
     text += [f"static const {c} *rows_{kind}[32];" for kind, c in ROWS.items()]
     text += ['#include "case.h"', ""]
     for kernel in manifest["kernel"]:

@@ -15,7 +15,7 @@ pub use table::table;
 use crate::cost::{cycles, milliseconds};
 use crate::{Optimize, Request, VERSION};
 use edgecc_ir::DType;
-use edgecc_ir::kernel::Kernel;
+use edgecc_ir::kernel::{Kernel, Role};
 use edgecc_ir::program::{ConstantId, Layer, Operand, Port, Program, Step};
 use edgecc_passes::memory::PlanReport;
 use edgecc_targets::{Fpu, Target, Tier};
@@ -43,6 +43,10 @@ pub struct Report {
     pub arena_bytes: usize,
     /// Size of the constants; exact.
     pub weights_bytes: usize,
+    /// The most bytes of the arena that one step reads and writes, working memory left out: without row loops and overlap,
+    /// no plan has a smaller arena. In the report of a plan with row loops it is that of the rows in memory.
+    #[serde(skip)]
+    pub widest_step_bytes: usize,
     /// The most stack that a run uses, from the call on; in generated C, when GCC 12 compiles it with -Os, -O2 or -O3.
     pub stack_bytes: usize,
     /// Multiply-accumulate operations of a run.
@@ -149,6 +153,7 @@ impl Report {
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
             weights_bytes: program.constant_bytes(),
+            widest_step_bytes: widest_step(program),
             stack_bytes: stack_bytes(program, request),
             macs: layers.iter().map(|layer| layer.macs).sum(),
             cycles,
@@ -174,6 +179,18 @@ impl Report {
 fn precision(program: &Program) -> &'static str {
     let is_int8 = |layer: &Layer| matches!(layer.ty.dtype, DType::I8 | DType::U8);
     if program.layers.iter().any(is_int8) { "int8" } else { "f32" }
+}
+
+fn widest_step(program: &Program) -> usize {
+    let bytes = |step: &Step| {
+        let operands = step.call.kernel.operands.iter().zip(&step.call.operands);
+        let views = operands.filter_map(|(spec, operand)| match operand {
+            Operand::View(view) if spec.role != Role::Scratch => Some(view.bytes),
+            Operand::View(_) | Operand::Constant(_) | Operand::Absent => None,
+        });
+        views.sum()
+    };
+    program.steps.iter().map(bytes).max().unwrap_or(0)
 }
 
 /// What a run takes of the stack: exact with GCC on cores that have the DSP extension and an FPU, else a bound.

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use edgecc::Optimize;
 use edgecc::report::{LayerReport, Report};
-use edgecc::{Optimize, Request};
 use edgecc_targets::Target;
-use edgecc_tests::{Firmware, Generated, HarnessError, Platform};
+use edgecc_tests::{Firmware, Platform};
 use tempfile::TempDir;
 
 use crate::counter::{Count, Counter, counts};
 use crate::error::{BenchError, io_error};
-use crate::networks::Model;
 use crate::{Figures, LayerFigures, Network};
 
 /// The core whose cycles are known.
@@ -82,7 +81,7 @@ impl Bench {
     /// # Errors
     /// A network that can't be compiled, or a tool that fails.
     pub fn measure(&self, network: &Network) -> Result<Figures, BenchError> {
-        let generated = self.generate(network)?;
+        let generated = network.generate(&self.setting)?;
         let report = &generated.report;
         let firmware = generated.build(&self.platform, &self.setting.all_flags())?;
         let (marks, steps) = marks(&firmware, &report.name)?;
@@ -106,19 +105,6 @@ impl Bench {
             stack: u64::from(run.stack_bytes),
             layers: self.layers(report, &steps, &sections, is_modelled),
         })
-    }
-
-    fn generate(&self, network: &Network) -> Result<Generated, HarnessError> {
-        let file = match &network.model {
-            Model::File(path) => path.clone(),
-            Model::Graph(_) => format!("{}.onnx", network.name).into(),
-        };
-        let mut request = Request::new(file, self.setting.target.clone());
-        request.optimize = self.setting.optimize;
-        match &network.model {
-            Model::File(_) => Generated::new(&request),
-            Model::Graph(graph) => Generated::from_graph((**graph).clone(), &request),
-        }
     }
 
     fn layers(

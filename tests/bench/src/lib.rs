@@ -6,6 +6,7 @@
 
 pub mod baseline;
 mod bench;
+pub mod chains;
 mod cortex_m4;
 mod counter;
 mod error;

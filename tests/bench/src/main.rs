@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use edgecc_bench::chains::Chain;
 use edgecc_bench::peers::PEERS;
 use edgecc_bench::{Bench, BenchError, Figures, LAYERS_APART, Network, Setting, baseline, networks, table};
 
@@ -67,7 +68,8 @@ fn run(options: &Options) -> Result<(), BenchError> {
             figures.push(measured);
         }
     }
-    say(&format!("{}\n{}", table::networks(&figures), table::peers(&figures)));
+    let chains = chosen(options)?.iter().map(Chain::of).collect::<Result<Vec<_>, _>>()?;
+    say(&[table::networks(&figures), table::peers(&figures), table::chains(&chains)].join("\n"));
     options.json.as_ref().map_or(Ok(()), |path| write_json(path, &figures))
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::chains::Chain;
 use crate::peers::{PEERS, Peer};
 use crate::{Figures, LayerFigures};
 
@@ -48,6 +49,31 @@ pub fn layers(figures: &Figures) -> String {
     };
     let rows = figures.layers.iter().map(row).collect();
     aligned(&[vec![head.map(str::to_owned).to_vec()], rows].concat(), 2)
+}
+
+/// What row loops save: a line for each network, with the arena of both plans and what its widest operator takes.
+#[must_use]
+pub fn chains(chains: &[Chain]) -> String {
+    let head = [
+        "network",
+        "widest operator",
+        "arena, speed",
+        "arena, memory",
+        "of the widest",
+        "cycles, of speed's",
+    ];
+    let row = |chain: &Chain| {
+        vec![
+            chain.network.clone(),
+            count(chain.widest as u64),
+            count(chain.speed.0 as u64),
+            count(chain.memory.0 as u64),
+            format!("{:.2}", chain.share()),
+            format!("{:.2}", chain.memory.1 as f64 / chain.speed.1.max(1) as f64),
+        ]
+    };
+    let rows = chains.iter().map(row).collect();
+    aligned(&[vec![head.map(str::to_owned).to_vec()], rows].concat(), 1)
 }
 
 /// What the peers need for those of the networks that they are known for, and where that is from; empty if there are

@@ -5,13 +5,15 @@ mod own;
 
 use std::path::{Path, PathBuf};
 
+use edgecc::Request;
 use edgecc_ir::Graph;
 use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
 use edgecc_random::inputs;
+use edgecc_tests::{Generated, HarnessError};
 
 pub use own::own;
 
-use crate::BenchError;
+use crate::{BenchError, Setting};
 
 /// Random samples that our own networks' ranges are measured with.
 const SAMPLES: u64 = 2;
@@ -47,6 +49,7 @@ const EXTERNAL: &[(&str, &str)] = &[
     ("micro_speech", "zoo/micro_speech_int8.onnx"),
     ("streaming_wakeword", "zoo/streaming_wakeword.onnx"),
     ("power_tcn", "zoo/power_tcn.onnx"),
+    ("power_unet", "zoo/power_unet.onnx"),
 ];
 
 /// The networks of the folder that `EDGECC_MODELS` names; none where it is not set.
@@ -61,6 +64,23 @@ impl Network {
     #[must_use]
     pub fn file(name: &str, path: &Path) -> Self {
         Network { name: name.to_owned(), model: Model::File(path.to_owned()) }
+    }
+
+    /// What edgecc makes of it.
+    ///
+    /// # Errors
+    /// A network that can't be compiled.
+    pub(crate) fn generate(&self, setting: &Setting) -> Result<Generated, HarnessError> {
+        let file = match &self.model {
+            Model::File(path) => path.clone(),
+            Model::Graph(_) => format!("{}.onnx", self.name).into(),
+        };
+        let mut request = Request::new(file, setting.target.clone());
+        request.optimize = setting.optimize;
+        match &self.model {
+            Model::File(_) => Generated::new(&request),
+            Model::Graph(graph) => Generated::from_graph((**graph).clone(), &request),
+        }
     }
 
     /// A float graph as it is.
