@@ -60,6 +60,7 @@ fn report() -> Report {
         model: ModelFile { file: "made_up.onnx".into(), sha256: "00".into() },
         arena_bytes: 5_120,
         weights_bytes: 9_472,
+        widest_step_bytes: 0,
         stack_bytes: 208,
         macs: 147_456,
         cycles: 500_000,
