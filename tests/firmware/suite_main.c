@@ -6,6 +6,7 @@
  *   SUITE_MODELS(X)         X(name, run, arena bytes, samples, INPUTS, OUTPUTS) for each model, where
  *   run(arena)              runs it
  *   INPUTS(X), OUTPUTS(X)   X(getter, elements) for each input or output
+ *   SUITE_STEPS(X)          optional: see watch.h
  */
 #include <stddef.h>
 #include <string.h>
@@ -13,8 +14,15 @@
 #include "io.h"
 #include "suite.h"
 
-/* Exit codes, as those of harness_main.c. */
-enum { OK = 0, NO_FILES = 2, SHORT_SAMPLE = 3, RUN_FAILED = 4, ARENA_OVERRUN = 5, WRITE_FAILED = 6 };
+#ifdef SUITE_STEPS
+#include "watch.h"
+#else
+#define watch_begin(arena, bytes) ((void)(bytes))
+#define watch_end() 1
+#endif
+
+/* Exit codes, as those of harness_main.c, and one of its own. */
+enum { OK = 0, NO_FILES = 2, SHORT_SAMPLE = 3, RUN_FAILED = 4, ARENA_OVERRUN = 5, WRITE_FAILED = 6, UNWATCHED_RUN = 9 };
 
 #define GUARD_BYTES 64
 #define PATTERN 0xA5
@@ -49,8 +57,11 @@ static int is_untouched(const unsigned char *guard)
         for (int sample = 0; sample < (samples); sample++) {    \
             if (!(1 INPUTS(READ)))                              \
                 return SHORT_SAMPLE;                            \
+            watch_begin(arena, arena_bytes);                    \
             if (run(arena) != 0)                                \
                 return RUN_FAILED;                              \
+            if (watch_end() == 0)                               \
+                return UNWATCHED_RUN;                           \
             if (!is_untouched(arena + (arena_bytes)))           \
                 return ARENA_OVERRUN;                           \
             if (!(1 OUTPUTS(WRITE)))                            \

@@ -18,6 +18,7 @@ mod quantised;
 mod run;
 mod suite;
 mod tools;
+mod watch;
 
 pub use build::{Firmware, HostCompiler, Platform, STRICT};
 pub use cases::Case;
@@ -33,3 +34,4 @@ pub use quantised::QuantisedCase;
 pub use run::Run;
 pub use suite::{Sample, Suite};
 pub use tools::{compile as run_tool, find as find_tool, output as tool_output};
+pub use watch::WATCHING;

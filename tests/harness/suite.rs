@@ -11,6 +11,7 @@ use edgecc_targets::Target;
 use crate::build::{add_world, compiler};
 use crate::error::io_error;
 use crate::tools::compile;
+use crate::watch::{self, Watched};
 use crate::{Firmware, HarnessError, Interface, Platform};
 
 /// A program that runs its models one after the other; samples and results are in files.
@@ -21,6 +22,8 @@ pub struct Suite {
     models: Vec<Model>,
     /// The inputs of all models and samples.
     input: Vec<u8>,
+    /// What each step of each model may use of the arena, if that is watched.
+    watched: Option<Vec<Watched>>,
 }
 
 #[derive(Debug)]
@@ -56,7 +59,23 @@ impl Suite {
     /// No folder for temporary files.
     pub fn of(backend: Backend) -> Result<Self, HarnessError> {
         let folder = tempfile::tempdir().map_err(io_error(std::env::temp_dir()))?;
-        Ok(Suite { folder, backend, models: Vec::new(), input: Vec::new() })
+        Ok(Suite { folder, backend, models: Vec::new(), input: Vec::new(), watched: None })
+    }
+
+    /// A suite of no models whose steps are stopped when they touch a part of the arena that, by the report, nothing is
+    /// in. It runs with [`WATCHING`](crate::WATCHING) and GCC's sanitiser.
+    ///
+    /// # Errors
+    /// No folder for temporary files.
+    pub fn watched() -> Result<Self, HarnessError> {
+        Ok(Suite { watched: Some(Vec::new()), ..Self::new()? })
+    }
+
+    /// Denies the last step of all the whole arena, to see whether anybody notices.
+    pub fn deny(&mut self) {
+        if let Some(step) = self.watched.iter_mut().flatten().last() {
+            step.deny();
+        }
     }
 
     /// Compiles a graph for `target` and adds it with its samples, which run one after the other in the same arena.
@@ -91,6 +110,9 @@ impl Suite {
         for file in compiled.bundle.files.iter().filter(is_code) {
             write(self.folder.path(), &file.name, &file.bytes)?;
         }
+        if let Some(watched) = &mut self.watched {
+            watched.extend(watch::steps(&compiled, &name));
+        }
         let interface = Interface::read(self.folder.path(), &name)?;
         self.input.extend(samples.iter().flat_map(|sample| bytes(&sample.inputs)));
         let expected = samples.iter().map(|sample| bytes(&sample.expected)).collect();
@@ -113,7 +135,8 @@ impl Suite {
                 " \\\n X({name}, {run}, {arena_bytes}, {samples}, {upper}_INPUTS, {upper}_OUTPUTS)"
             );
         }
-        text + "#define SUITE_MODELS(X)" + &rows + "\n"
+        let steps = self.watched.as_deref().map(watch::header).unwrap_or_default();
+        text + "#define SUITE_MODELS(X)" + &rows + "\n" + &steps
     }
 
     /// Builds the program and runs it: the numbers of the models, from 0, whose results are not those expected.

@@ -8,7 +8,7 @@ use edgecc::{Optimize, Request, compile_graph};
 use edgecc_ir::{Graph, eval, text};
 use edgecc_random::{Recipe, chain, inputs, integers};
 use edgecc_targets::Target;
-use edgecc_tests::{HarnessError, HostCompiler, Platform, Sample, Suite};
+use edgecc_tests::{HarnessError, HostCompiler, Platform, Sample, Suite, WATCHING};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -120,6 +120,34 @@ fn with_specialised_kernels() {
     let plans: usize =
         (10_000..10_006_u64).into_par_iter().map(|batch| on_host(batch, 20, &THOROUGHLY)).sum();
     assert!(plans > 60, "only {plans} have an integer form");
+}
+
+/// The suite of watched plans of the graphs, and how many.
+fn watched(numbers: Range<u64>, target: &str) -> (Suite, usize) {
+    let (mut suite, mut plans) = (Suite::watched().unwrap(), 0);
+    for number in numbers {
+        let Some(graph) = graph(number) else { continue };
+        let inputs = inputs(&graph, number);
+        let sample = Sample { expected: eval::run(&graph, &inputs).unwrap(), inputs };
+        let target = Target::find(target).unwrap();
+        suite.add_with(&graph, &target, &[sample], options(number, Input::Arena)).unwrap();
+        plans += 1;
+    }
+    (suite, plans)
+}
+
+/// What a step touches is, by the report, its own.
+#[test]
+fn free_bytes_are_not_touched() {
+    let platform = Platform::Host(HostCompiler::GccSanitized);
+    for (first, target) in [(2_000_000, "cortex-m4"), (2_000_060, "host")] {
+        let (suite, plans) = watched(first..first + 60, target);
+        assert_eq!(suite.run(&platform, &WATCHING).unwrap(), [0; 0]);
+        assert!(plans > 30, "only {plans} plans");
+    }
+    let (mut suite, _) = watched(2_000_000..2_000_004, "cortex-m4");
+    suite.deny();
+    assert!(suite.run(&platform, &WATCHING).is_err());
 }
 
 #[test]
