@@ -23,6 +23,9 @@ struct Frames {
 
 /// GCC for Thumb-2: three or four registers, seven or eight registers.
 const EXACT: Frames = Frames { run: 16, row_loop: 32 };
+/// The same compiler where the input comes by rows: what takes them keeps its place between calls, and what it saves for
+/// that varies.
+const STREAMED: Frames = Frames { run: 32, row_loop: 64 };
 /// Other compilers and cores.
 const BOUNDS: Frames = Frames { run: 64, row_loop: 96 };
 
@@ -34,8 +37,11 @@ pub fn stack_bytes(
     depths: impl Fn(&Kernel) -> Depths,
 ) -> usize {
     let shared = if share_layers { Shared::all(program) } else { Shared::none(program) };
-    // What takes rows of the input keeps its place between calls, and what it saves for that varies.
-    let frames = if exact && program.stream.is_none() { EXACT } else { BOUNDS };
+    let frames = match (exact, program.stream.is_some()) {
+        (true, false) => EXACT,
+        (true, true) => STREAMED,
+        (false, _) => BOUNDS,
+    };
     let steps = 0..program.steps.len();
     let passed =
         steps.clone().filter(|n| program.loop_of(*n).is_none()).map(|n| arguments(program, &shared, n));
@@ -70,7 +76,9 @@ fn spilled(arguments: usize) -> usize {
 fn row_loop(program: &Program, rows: &RowLoop) -> usize {
     let none = Shared::none(program);
     let most = rows.steps.clone().map(|n| 1 + arguments(program, &none, n)).max().unwrap_or_default();
-    (WORD * rows.steps.len()).next_multiple_of(2 * WORD) + spilled(most)
+    // Those of a loop that waits for the input's rows are in the arena.
+    let counters = if program.stream.is_some() && rows.steps.start == 0 { 0 } else { rows.steps.len() };
+    (WORD * counters).next_multiple_of(2 * WORD) + spilled(most)
 }
 
 /// Pointers to the rows of a window.

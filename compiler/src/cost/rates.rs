@@ -116,7 +116,9 @@ fn with_dsp(work: &Work<'_>) -> Option<f64> {
         "ec_dense_s8" => 4.56 * work.macs + 20.0 * outputs,
         "ec_add_s8" => 9.75 * outputs + 40.0,
         "ec_lookup_s8" => 8.0 * outputs,
-        "ec_max_pool_s8" => work.taps() * (2.04 * outputs + 20.5 * work.pixels()) + 2.9 * work.pixels(),
+        "ec_max_pool_s8" => max_pool(work),
+        // In row loops; else other kernels serve these layers.
+        "ec_depthwise_s8" => 3.4 * work.macs + 95.0 * outputs,
         "ec_mean_s8" => mean(work, 2.24, 54.5),
         "ec_softmax_s8" => 42.0 * outputs,
         "ec_quantize_s8" => 53.0 * outputs,
@@ -144,6 +146,12 @@ fn winograd_lines(work: &Work<'_>) -> f64 {
     rows * (width * (out_c * (588.0 * in_c + 690.0) + 534.0 * in_c + 400.0)
         + staged.min(width) * (128.0 * in_c + 600.0)
         + 150.0)
+}
+
+/// A column of pixels takes more for each element than a row of them.
+fn max_pool(work: &Work<'_>) -> f64 {
+    let element = if work.int("out_w") == 1 { 3.3 } else { 2.04 };
+    work.taps() * (element * work.outputs + 20.5 * work.pixels()) + 2.9 * work.pixels()
 }
 
 /// 3 x 3 windows, read where they are.

@@ -37,7 +37,13 @@ impl Window {
 
     /// How many of the first of `height` rows row `at` needs.
     pub fn needs(self, at: usize, height: usize) -> usize {
-        self.rows(at, height).last().map_or(0, |row| row + 1)
+        let (top, end) = (self.top(at), height + self.pad);
+        if self.kernel == 0 || top >= end {
+            return 0;
+        }
+        // The last tap that is not below the tensor; if it is above, all are.
+        let last = (self.kernel - 1).min((end - 1 - top) / self.dilation.max(1));
+        (top + last * self.dilation + 1).saturating_sub(self.pad)
     }
 
     /// No row from `at` on depends on a row above this one.
@@ -149,6 +155,24 @@ mod tests {
         assert_eq!(window.rows(3, 6).collect::<Vec<_>>(), [3, 5]);
         assert_eq!((window.needs(0, 6), window.needs(3, 6), window.needs(9, 6)), (2, 6, 0));
         assert_eq!((window.keeps(1), window.keeps(3)), (0, 3));
+    }
+
+    #[test]
+    fn what_a_row_needs_is_its_last_row() {
+        for n in 0..4_usize.pow(5) {
+            let digit = |place: u32| n / 4_usize.pow(place) % 4;
+            let window = Window {
+                kernel: 1 + digit(0),
+                stride: 1 + digit(1),
+                dilation: 1 + digit(2),
+                pad: digit(3),
+                repeat: 1 + digit(4) % 2,
+            };
+            for (at, height) in (0..9).flat_map(|at| (1..7).map(move |height| (at, height))) {
+                let last = window.rows(at, height).last().map_or(0, |row| row + 1);
+                assert_eq!(window.needs(at, height), last, "{window:?} {at} {height}");
+            }
+        }
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub(super) fn best(nodes: &[Node], ahead: bool) -> Order {
         return best;
     }
     for n in 0..nodes.len().saturating_sub(1) {
+        if !waits(nodes, &best, n) {
+            continue;
+        }
         eager[n] = true;
         let other = simulate(nodes, &eager, ahead);
         if other.bytes(nodes) < best.bytes(nodes) {
@@ -58,6 +61,15 @@ pub(super) fn best(nodes: &[Node], ahead: bool) -> Order {
         }
     }
     best
+}
+
+/// Whether some operand of the member has more rows in memory than a window spans: computing earlier may let them go.
+fn waits(nodes: &[Node], order: &Order, member: usize) -> bool {
+    let span = |producer: usize| {
+        let links = nodes.iter().flat_map(|node| &node.links).filter(|link| link.producer == producer);
+        links.map(|link| link.window.kernel.saturating_sub(1) * link.window.dilation + 1).max().unwrap_or(1)
+    };
+    nodes[member].links.iter().any(|link| order.rings[link.producer] > span(link.producer))
 }
 
 struct Simulation<'n> {
