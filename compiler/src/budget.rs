@@ -8,14 +8,10 @@ use crate::text::count;
 /// The most values or layers that a line of a diagnostic names.
 const NAMED: usize = 4;
 
-/// Fails with one diagnostic for each limit that the model exceeds. The report is of the plan with the least RAM if the
-/// limit is exceeded at all; `least_constants` are those of the compile with the fewest.
-pub(crate) fn check(
-    report: &Report,
-    budget: &Budget,
-    least_constants: impl Fn() -> Option<u64>,
-) -> Result<(), Vec<Diagnostic>> {
-    let over = [check_ram(report, budget.ram), check_flash(report, budget.flash, least_constants)];
+/// Fails with one diagnostic for each limit that the model exceeds. The report is of the plan that needs
+/// least if a limit is exceeded at all.
+pub(crate) fn check(report: &Report, budget: &Budget) -> Result<(), Vec<Diagnostic>> {
+    let over = [check_ram(report, budget.ram), check_flash(report, budget.flash)];
     let over: Vec<_> = over.into_iter().flatten().collect();
     if over.is_empty() { Ok(()) } else { Err(over) }
 }
@@ -90,24 +86,17 @@ fn peak(report: &Report, layer: &LayerReport) -> String {
     )
 }
 
-fn check_flash(
-    report: &Report,
-    limit: Option<u64>,
-    least_constants: impl Fn() -> Option<u64>,
-) -> Option<Diagnostic> {
+fn check_flash(report: &Report, limit: Option<u64>) -> Option<Diagnostic> {
     let needed = report.weights_bytes as u64;
     let over = needed.checked_sub(limit?).filter(|over| *over > 0)?;
     let message = format!(
-        "the model's constants alone are {} bytes of flash: {} over the limit of {}{}",
+        "the model's constants alone are at least {} bytes of flash: {} over the limit of {}{}",
         count(needed),
         count(over),
         count(limit?),
         largest(report)
     );
-    let least = least_constants().filter(|least| *least < needed);
-    let size = least.map(|least| format!("`--optimize size` has {} bytes of constants; ", count(least)));
-    let help = size.unwrap_or_default() + "use fewer weights, or a target with more flash";
-    Some(Diagnostic::unsupported(message).help(help))
+    Some(Diagnostic::unsupported(message).help("use fewer weights, or a target with more flash"))
 }
 
 /// The layers with most constants.

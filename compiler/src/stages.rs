@@ -1,10 +1,10 @@
 //! The stages of a compile, each with its verifier: what one stage hands on, the next may trust.
 
 use crate::onnx::{self, Diagnostic, ImportOptions, Source};
-use crate::{CompileError, Optimize, Request, by_rows};
+use crate::{CompileError, Request, by_rows};
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, program, verify};
-use edgecc_passes::lower::{self, ByRows, LowerError, LowerOptions};
+use edgecc_passes::lower::{self, Layers, LowerError, LowerOptions};
 use edgecc_passes::memory::{self, PlanReport};
 use edgecc_passes::rows::{self, Objective};
 use edgecc_passes::{Pass, PassError, channels_last_ports, stand_up};
@@ -44,10 +44,19 @@ pub(crate) fn ports(graph: Graph, request: &Request) -> Result<Graph, CompileErr
     channels_last_ports(&graph).map_err(|error| CompileError::internal("the layout of inputs", [error]))
 }
 
+/// Which kernels layers have, where there are several.
+#[derive(Clone, Debug)]
+pub(crate) struct Kernels {
+    /// Layers with kernels that compute single rows.
+    pub(crate) by_rows: Layers,
+    /// Layers whose constants may be made larger for speed.
+    pub(crate) larger_weights: Layers,
+}
+
 /// The graph as kernel calls without addresses.
-pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: ByRows) -> Result<Program, CompileError> {
-    let graph = &standing(graph, &by_rows)?;
-    let larger_weights = request.optimize != Optimize::Size;
+pub(crate) fn lower(graph: &Graph, request: &Request, kernels: &Kernels) -> Result<Program, CompileError> {
+    let graph = &standing(graph, &kernels.by_rows)?;
+    let Kernels { by_rows, larger_weights } = kernels.clone();
     let tier = request.target.tier;
     let only_rows = request.io.by_rows;
     let options = LowerOptions { tier, larger_weights, by_rows, only_rows, ..LowerOptions::default() };
@@ -58,11 +67,10 @@ pub(crate) fn lower(graph: &Graph, request: &Request, by_rows: ByRows) -> Result
 }
 
 /// The graph, with the layers that are to be computed by rows made such that have rows.
-fn standing<'g>(graph: &'g Graph, by_rows: &ByRows) -> Result<Cow<'g, Graph>, CompileError> {
+fn standing<'g>(graph: &'g Graph, by_rows: &Layers) -> Result<Cow<'g, Graph>, CompileError> {
     let standing = match by_rows {
-        ByRows::Never => return Ok(Cow::Borrowed(graph)),
-        ByRows::Layers(names) => stand_up(graph, |node| names.contains(&node.name)),
-        ByRows::Always => stand_up(graph, |_| true),
+        Layers::None => return Ok(Cow::Borrowed(graph)),
+        Layers::Named(_) | Layers::All => stand_up(graph, |node| by_rows.contains(&node.name)),
     };
     standing
         .map(Cow::Owned)

@@ -4,7 +4,7 @@
 
 use edgecc_ir::program::{BufferId, Operand, Program, Rows, verify};
 use edgecc_ir::text;
-use edgecc_passes::lower::{ByRows, LowerOptions, lower};
+use edgecc_passes::lower::{Layers, LowerOptions, lower};
 use edgecc_passes::memory::check;
 use edgecc_passes::rows::{Objective, plan, plan_by_rows};
 use edgecc_passes::stand_up;
@@ -13,7 +13,7 @@ use edgecc_targets::Tier;
 use proptest::prelude::*;
 
 fn lowered(number: u64, tier: Tier) -> Option<Program> {
-    let options = LowerOptions { tier, by_rows: ByRows::Always, ..LowerOptions::default() };
+    let options = LowerOptions { tier, by_rows: Layers::All, ..LowerOptions::default() };
     let graph = stand_up(&chain(number, 9)?, |_| true).unwrap();
     Some(lower(&graph, &options).unwrap())
 }
@@ -31,7 +31,7 @@ fn branches_that_join_are_one_loop() {
         %7 = pool2d %6 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,5,2,4] "pooled"
         output "y" = %7
     }"#;
-    let options = LowerOptions { by_rows: ByRows::Always, ..LowerOptions::default() };
+    let options = LowerOptions { by_rows: Layers::All, ..LowerOptions::default() };
     let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
     plan(&mut program, Objective::Memory);
     assert_eq!((verify(&program), check(&program)), (Ok(()), Ok(())));
@@ -46,7 +46,7 @@ fn an_input_by_rows_is_a_ring() {
         %2 = clamp %1 {min=0} : f32[1,4,2,1] "positive"
         output "y" = %2
     }"#;
-    let options = LowerOptions { by_rows: ByRows::Always, ..LowerOptions::default() };
+    let options = LowerOptions { by_rows: Layers::All, ..LowerOptions::default() };
     let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
     plan_by_rows(&mut program, Objective::Memory).unwrap();
     assert_eq!((verify(&program), check(&program)), (Ok(()), Ok(())));
@@ -61,7 +61,7 @@ fn what_reads_the_input_as_a_whole_is_named() {
         %2 = pool2d %1 {kind=max, kernel=[3,2], stride=[2,2]} : f32[1,4,2,2] "pooled"
         output "y" = %2
     }"#;
-    let options = LowerOptions { by_rows: ByRows::Always, ..LowerOptions::default() };
+    let options = LowerOptions { by_rows: Layers::All, ..LowerOptions::default() };
     let mut program = lower(&text::parse(source).unwrap(), &options).unwrap();
     let refused = plan_by_rows(&mut program, Objective::Memory).unwrap_err();
     let expected =

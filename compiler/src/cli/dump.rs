@@ -72,8 +72,8 @@ fn print(graph: &Graph, full: bool) -> String {
 }
 
 fn program(graph: &Graph, request: &Request, planned: bool) -> Result<String, CompileError> {
-    let (objective, by_rows) = fit::asked(request);
-    let mut program = stages::lower(graph, request, by_rows)?;
+    let (objective, kernels) = fit::asked(request);
+    let mut program = stages::lower(graph, request, &kernels)?;
     if planned {
         stages::plan(&mut program, objective, request)?;
     }

@@ -2,7 +2,7 @@
 
 use super::call::CallBuilder;
 use super::error::{Refusal, label};
-use super::{ByRows, LowerOptions};
+use super::{Layers, LowerOptions};
 use edgecc_ir::program::{Layer, Operand, Program, Step, View};
 use edgecc_ir::{DType, Data, Graph, NodeId, Shape, Tensor, TensorType};
 use edgecc_targets::Tier;
@@ -23,9 +23,8 @@ pub(super) struct Lowering<'g> {
     pub(super) program: Program,
     /// The best kernels that the target can run.
     pub(super) tier: Tier,
-    /// Whether constants may grow for speed.
-    pub(super) larger_weights: bool,
-    by_rows: ByRows,
+    larger_weights: Layers,
+    by_rows: Layers,
     /// Whether convolutions have no others.
     pub(super) only_rows: bool,
     places: BTreeMap<NodeId, Place>,
@@ -40,18 +39,18 @@ impl<'g> Lowering<'g> {
         options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        let LowerOptions { tier, larger_weights, only_rows, .. } = *options;
-        let by_rows = options.by_rows.clone();
+        let LowerOptions { tier, larger_weights, by_rows, only_rows, .. } = options.clone();
         Lowering { graph, program, tier, larger_weights, by_rows, only_rows, places, open: false }
     }
 
     /// Whether a kernel that computes single rows is preferred for node `id`.
     pub(super) fn by_rows(&self, id: NodeId) -> bool {
-        match &self.by_rows {
-            ByRows::Never => false,
-            ByRows::Layers(names) => names.contains(&label(self.graph, id)),
-            ByRows::Always => true,
-        }
+        self.by_rows.contains(&label(self.graph, id))
+    }
+
+    /// Whether the constants of node `id` may grow for speed.
+    pub(super) fn larger_weights(&self, id: NodeId) -> bool {
+        self.larger_weights.contains(&label(self.graph, id))
     }
 
     /// Begins with the next value: its first step opens a layer.

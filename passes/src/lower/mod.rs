@@ -16,6 +16,7 @@ mod gather;
 mod integer;
 mod matmul;
 mod movement;
+mod options;
 mod pack;
 mod pad;
 mod pattern;
@@ -27,52 +28,13 @@ mod softmax;
 mod storage;
 
 pub use error::{LowerError, Site};
+pub use options::{Layers, LowerOptions};
 
 use context::Lowering;
 use edgecc_ir::program::Program;
 use edgecc_ir::{Graph, NodeId, Op};
-use edgecc_targets::Tier;
 use error::Refusal;
 use std::collections::BTreeSet;
-
-/// Choices in lowering.
-#[derive(Clone, Debug)]
-pub struct LowerOptions {
-    /// Whether parts of tensors (of Slice, Split and Concat) are used where they are instead of being copied.
-    pub views: bool,
-    /// The best kernels that the target can run.
-    pub tier: Tier,
-    /// Whether constants may grow for speed.
-    pub larger_weights: bool,
-    /// Where kernels that compute single rows are preferred to faster ones that don't.
-    pub by_rows: ByRows,
-    /// Convolutions by such kernels even where others are faster: what reads an input that comes by rows must be one.
-    pub only_rows: bool,
-}
-
-/// Layers that are to be lowered to kernels that compute single rows, where there are such.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum ByRows {
-    /// None.
-    #[default]
-    Never,
-    /// Those with these names.
-    Layers(BTreeSet<String>),
-    /// All.
-    Always,
-}
-
-impl Default for LowerOptions {
-    fn default() -> Self {
-        LowerOptions {
-            views: true,
-            tier: Tier::Portable,
-            larger_weights: true,
-            by_rows: ByRows::Never,
-            only_rows: false,
-        }
-    }
-}
 
 /// The graph as kernel calls, without addresses.
 ///

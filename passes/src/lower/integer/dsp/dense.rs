@@ -25,7 +25,7 @@ pub(in crate::lower::integer) fn layer(
         return None;
     }
     let weights = lowering.pack(id, "weights", Data::I32(packed(weights, w[0], w[1])));
-    let small = !lowering.larger_weights && outputs_of_all(lowering.graph) >= WORTH_PACKING;
+    let small = !lowering.larger_weights(id) && outputs_of_all(lowering.graph) >= WORTH_PACKING;
     Some(match bytes_of_24_bits(&layer.bias).filter(|_| small) {
         Some(bias) => {
             let bias = lowering.pack(id, "bias", Data::I8(bias));

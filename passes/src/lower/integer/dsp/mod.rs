@@ -30,7 +30,7 @@ pub(super) fn convolution(
             None => planes::convolution(lowering, id, conv, layer),
         });
     }
-    let transformed = match (lowering.larger_weights, lowering.by_rows(id)) {
+    let transformed = match (lowering.larger_weights(id), lowering.by_rows(id)) {
         (true, true) => winograd_lines::convolution(lowering, id, conv, layer),
         (true, false) => winograd::convolution(lowering, id, conv, layer),
         (false, _) => None,
