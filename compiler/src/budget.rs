@@ -90,7 +90,7 @@ fn check_flash(report: &Report, limit: Option<u64>) -> Option<Diagnostic> {
     let needed = report.weights_bytes as u64;
     let over = needed.checked_sub(limit?).filter(|over| *over > 0)?;
     let message = format!(
-        "the model's constants alone are at least {} bytes of flash: {} over the limit of {}{}",
+        "the model's constants alone are {} bytes of flash: {} over the limit of {}{}",
         count(needed),
         count(over),
         count(limit?),

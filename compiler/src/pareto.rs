@@ -2,12 +2,12 @@
 
 use crate::quantise::quantise;
 use crate::report::Report;
-use crate::{CompileError, Optimize, Progress, Request, generate, stages};
+use crate::{Budget, CompileError, Optimize, Progress, Request, generate, stages};
 use edgecc_ir::Graph;
 use serde::Serialize;
 use std::path::Path;
 
-/// Limits on RAM that are tried between the fastest and the smallest plan.
+/// Limits that are tried between the fastest plan and that with the least, of RAM and of flash each.
 const TRIED: u64 = 12;
 
 /// A plan that a command line gives.
@@ -66,33 +66,42 @@ struct Plans<'r> {
 impl Plans<'_> {
     /// All that are tried; an error if nothing fits.
     fn points(&self) -> Result<Vec<Point>, CompileError> {
-        let limit = self.request.budget.ram;
-        let fastest = self.point(Optimize::Speed, limit)?;
-        let smallest = self.fitting(Optimize::Memory, limit)?;
-        let size = self.fitting(Optimize::Size, limit)?;
+        let limits = self.request.budget;
+        let fastest = self.point(Optimize::Speed, limits)?;
+        let smallest = self.fitting(Optimize::Memory, limits)?;
+        let size = self.fitting(Optimize::Size, limits)?;
         let least = smallest.as_ref().map_or(fastest.ram_bytes, |point| point.ram_bytes);
-        let between = self.between(least, fastest.ram_bytes)?;
+        let fewest = size.as_ref().map_or(fastest.weights_bytes, |point| point.weights_bytes) as u64;
+        let mut others = self.with_less_ram(least, fastest.ram_bytes)?;
+        others.extend(self.with_less_flash(Optimize::Speed, fewest, &fastest)?);
+        if let Some(smallest) = &smallest {
+            others.extend(self.with_less_flash(Optimize::Memory, fewest, smallest)?);
+        }
         // Of equal ones the first stays, that with the plainer command.
-        Ok([fastest].into_iter().chain(smallest).chain(between).chain(size).collect())
+        Ok([fastest].into_iter().chain(smallest).chain(others).chain(size).collect())
     }
 
-    /// The fastest plans for limits below `most`, down to `least`.
-    fn between(&self, least: u64, most: u64) -> Result<Vec<Point>, CompileError> {
-        let step = most.saturating_sub(least) / TRIED;
-        let mut points = Vec::new();
-        let mut limit = most.saturating_sub(1);
-        while limit >= least {
-            let Some(point) = self.fitting(Optimize::Speed, Some(limit))? else { break };
-            // A limit that this plan meets gives no other.
-            limit = limit.saturating_sub(step).min(point.ram_bytes.saturating_sub(1));
-            points.push(point);
-        }
-        Ok(points)
+    /// The fastest plans for limits of RAM below `most`, down to `least`.
+    fn with_less_ram(&self, least: u64, most: u64) -> Result<Vec<Point>, CompileError> {
+        let limits = |ram| Budget { ram: Some(ram), ..self.request.budget };
+        descend(least, most, |ram| self.fitting(Optimize::Speed, limits(ram)), |point| point.ram_bytes)
+    }
+
+    /// Plans like `than` for limits of flash below what it takes, down to `fewest` bytes.
+    fn with_less_flash(
+        &self,
+        optimize: Optimize,
+        fewest: u64,
+        than: &Point,
+    ) -> Result<Vec<Point>, CompileError> {
+        let limits = |flash| Budget { flash: Some(flash), ..self.request.budget };
+        let bytes = |point: &Point| point.weights_bytes as u64;
+        descend(fewest, bytes(than), |flash| self.fitting(optimize, limits(flash)), bytes)
     }
 
     /// The plan, if it meets the limits.
-    fn fitting(&self, optimize: Optimize, ram: Option<u64>) -> Result<Option<Point>, CompileError> {
-        match self.point(optimize, ram) {
+    fn fitting(&self, optimize: Optimize, limits: Budget) -> Result<Option<Point>, CompileError> {
+        match self.point(optimize, limits) {
             Ok(point) => Ok(Some(point)),
             Err(CompileError::Model(_)) => Ok(None),
             Err(fault @ CompileError::Internal { .. }) => Err(fault),
@@ -100,13 +109,31 @@ impl Plans<'_> {
     }
 
     /// What a compile with these options makes: each point is one.
-    fn point(&self, optimize: Optimize, ram: Option<u64>) -> Result<Point, CompileError> {
-        let mut request = Request { optimize, ..self.request.clone() };
-        request.budget.ram = ram;
+    fn point(&self, optimize: Optimize, budget: Budget) -> Result<Point, CompileError> {
+        let request = Request { optimize, budget, ..self.request.clone() };
         let (_, report) = generate(self.graph, self.sha256, &request, None)?;
         let shared_code = optimize == Optimize::Size;
         Ok(Point::new(&report, shared_code, request.command_line(self.output)))
     }
+}
+
+/// The points for limits below `most`, down to `least`, until nothing fits; `bytes` is what a point takes of what is limited.
+fn descend(
+    least: u64,
+    most: u64,
+    fitting: impl Fn(u64) -> Result<Option<Point>, CompileError>,
+    bytes: impl Fn(&Point) -> u64,
+) -> Result<Vec<Point>, CompileError> {
+    let step = most.saturating_sub(least) / TRIED;
+    let mut points = Vec::new();
+    let mut limit = most.saturating_sub(1);
+    while limit >= least {
+        let Some(point) = fitting(limit)? else { break };
+        // A limit that this plan meets gives no other.
+        limit = limit.saturating_sub(step).min(bytes(&point).saturating_sub(1));
+        points.push(point);
+    }
+    Ok(points)
 }
 
 impl Point {

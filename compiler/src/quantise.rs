@@ -78,7 +78,8 @@ fn internal(error: impl std::fmt::Display) -> CompileError {
 /// Operators between `dequantize` and `quantize` as integer operators, inputs and results included unless they shall
 /// be floats.
 fn integers(graph: &Graph, request: &Request) -> Result<Graph, CompileError> {
-    let graph = quant::integerise(graph).map_err(internal)?;
+    let mut graph = quant::integerise(graph).map_err(internal)?;
+    quant::dequantise_constants(&mut graph).map_err(internal)?;
     let graph = if request.io.float { graph } else { quant::integer_ports(&graph).map_err(internal)? };
     verify::verify(&graph).map_err(|faults| CompileError::internal("quantisation", faults))?;
     Ok(graph)
@@ -95,6 +96,7 @@ fn calibrated(
     let Samples { samples, warnings } = samples::of_graph(source, &graph)?;
     let labels = request.quantise.labels.as_deref().map(|file| Labels::load(file, &graph, samples.len()));
     let labels = labels.transpose()?;
+    quant::dequantise_constants(&mut graph).map_err(internal)?;
     quant::prepare(&mut graph).map_err(internal)?;
 
     let step = || progress.step();

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use edgecc_ir::{DType, Graph, Op, Tensor, eval, text, verify};
-use edgecc_passes::quant::{Method, calibrate, correct_bias, insert, integerise};
+use edgecc_passes::quant::{Method, calibrate, correct_bias, dequantise_constants, insert, integerise};
 
 const NET: &str = r#"graph @net {
   %0 = input "x" : f32[1,8,8,3]
@@ -213,4 +213,25 @@ fn corrected_biases_keep_the_mean() {
     verify::verify(&rounded.graph).unwrap();
     let after = error(&rounded.graph);
     assert!(after < before, "{before} {after}");
+}
+
+#[test]
+fn weights_that_are_stored_as_integers_are_real_constants() {
+    let stored = r#"graph @stored {
+  %0 = input "x" : f32[1,4,4,3]
+  %1 = const seeded(1) : i8[300,1,1,3]
+  %2 = dequantize %1 {scale=[0.02], zero=[3]} : f32[300,1,1,3]
+  %3 = const seeded(2) : f32[300]
+  %4 = conv2d %0, %2, %3 : f32[1,4,4,300] "y"
+  output "y" = %4
+}
+"#;
+    let stored = text::parse(stored).unwrap();
+    let mut real = integerise(&stored).unwrap();
+    dequantise_constants(&mut real).unwrap();
+    verify::verify(&real).unwrap();
+    assert!(real.ids().into_iter().all(|id| !matches!(real.node(id).op(), Op::Dequantize(_))));
+    for sample in samples(&stored, 3) {
+        assert_eq!(largest_difference(&stored, &real, &sample), 0.0);
+    }
 }

@@ -33,6 +33,7 @@ const OWN: &[(&str, &[(&str, usize)])] = &[
     ("residual_nhwc", &[]),
     ("separable_pad", &[]),
     ("shape_arithmetic", &[]),
+    ("stored_weights", &[]),
     ("symbolic", &[("N", 1), ("T", 24)]),
     ("two_heads", &[]),
     ("unet", &[]),
@@ -41,10 +42,10 @@ const OWN: &[(&str, &[(&str, usize)])] = &[
 
 /// Families and variants of the folder that `EDGECC_MODELS` names.
 const FAMILIES: &[(&str, &[&str])] = &[
-    ("kws", &["fp32", "fp32_folded"]),
+    ("kws", &["fp32", "fp32_folded", "fp32_tflite"]),
     ("vww", &["fp32", "fp32_folded"]),
     ("ic", &["fp32", "fp32_folded"]),
-    ("ad", &["fp32", "fp32_folded", "fp32_tf2onnx"]),
+    ("ad", &["fp32", "fp32_folded", "fp32_tf2onnx", "fp32_tflite"]),
     ("nilm", &["fp32", "fp32_dynamo"]),
 ];
 

@@ -36,6 +36,21 @@ class Net:
         fan_in = max(1, int(np.prod(shape[1:])))
         return self.constant(self.rng.normal(size=shape) * (1.5 / fan_in) ** 0.5)
 
+    def stored_weight(self, *shape, axis=None):
+        """Random weights as bytes, dequantised by the model: unsigned, or with an axis signed and a scale for each channel."""
+        channels = shape[axis] if axis is not None else 1
+        fan_in = max(1, int(np.prod(shape[1:])))
+        scale = self.constant(self.rng.uniform(0.5, 1.5, channels if axis is not None else ()) * (2.0 / fan_in) ** 0.5 / 128)
+        low, kind = (-127, np.int8) if axis is not None else (0, np.uint8)
+        zero = np.zeros(channels, kind) if axis is not None else np.array(131, kind)
+        operands = [scale]
+        for array in (self.rng.integers(low, low + 255, shape).astype(kind), zero):
+            name = f"const_{len(self.initializers)}"
+            self.initializers.append(numpy_helper.from_array(array, name))
+            operands.append(name)
+        scale, codes, zero = operands
+        return self.add("DequantizeLinear", codes, scale, zero, **({} if axis is None else {"axis": axis}))
+
     def vector(self, size, low=-0.5, high=0.5):
         return self.constant(self.rng.uniform(low, high, size))
 

@@ -27,6 +27,20 @@ def residual_nhwc():
     net.save()
 
 
+def stored_weights():
+    """A float model whose weights are kept as bytes: large enough that as floats they take more than before."""
+    net = Net("stored_weights", opset=13)
+    x = net.input("image", [1, 3, 12, 12])
+    x = net.add("Conv", x, net.stored_weight(24, 3, 3, 3, axis=0), net.vector(24), kernel_shape=[3, 3], strides=[2, 2])
+    x = net.add("Relu", x)
+    x = net.add("Conv", x, net.stored_weight(40, 24, 1, 1), net.vector(40), kernel_shape=[1, 1])
+    x = net.add("Relu", x)
+    x = net.add("Reshape", net.add("GlobalAveragePool", x), net.constant([1, 40]))
+    x = net.add("Add", net.add("MatMul", x, net.stored_weight(40, 12, axis=1)), net.vector(12))
+    net.output(net.add("Softmax", x, name="class"), [1, 12])
+    net.save()
+
+
 def unet():
     """Down and up again, with a shortcut: Resize, Concat, PRelu."""
     net = Net("unet", opset=15)
@@ -144,6 +158,6 @@ def opset7():
 
 
 ALL = [
-    residual_nhwc, unet, shape_arithmetic, two_heads, attention,
+    residual_nhwc, stored_weights, unet, shape_arithmetic, two_heads, attention,
     external_data, symbolic, function_and_if, opset7,
 ]

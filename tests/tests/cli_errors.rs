@@ -143,7 +143,7 @@ fn a_byte_of_ram_too_little_in_integers() {
 }
 
 #[test]
-fn constants_that_are_smaller_otherwise() {
+fn constants_that_are_too_large() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     let session =
         session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);

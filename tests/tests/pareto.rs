@@ -79,3 +79,31 @@ fn nothing_fits() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     insta::assert_snapshot!(session.run(&[&PARETO[..], &["--ram", "1K"]].concat()));
 }
+
+/// With the layers of the model quantised, some of which have weights that are made larger for speed.
+#[test]
+fn less_flash_takes_larger_weights_back() {
+    let session = with_model(model_file("residual_nhwc.onnx"));
+    let session =
+        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+    let samples = ["--calibrate", "DIR/samples.npz"];
+    let points = front(&session, &samples);
+    let bytes = |point: &serde_json::Value| point["weights_bytes"].as_u64().unwrap();
+    let cycles = |point: &serde_json::Value| point["cycles"].as_u64().unwrap();
+    let limited = |point: &&serde_json::Value| point["command"].as_str().unwrap().contains("--flash");
+    assert!(points.iter().filter(limited).count() >= 2, "{points:?}");
+    let least = points.iter().map(bytes).min().unwrap();
+    let fastest = points.iter().min_by_key(|point| cycles(point)).unwrap();
+    for point in points.iter().filter(limited) {
+        let report = compiled(&session, point["command"].as_str().unwrap());
+        assert_eq!((bytes(&report), cycles(&report)), (bytes(point), cycles(point)), "{}", point["command"]);
+        assert!(cycles(point) > cycles(fastest) && bytes(point) < bytes(fastest));
+    }
+    let with = |flash: u64| {
+        let flash = flash.to_string();
+        let limit = ["DIR/model.onnx", "--target", "cortex-m4", "-o", "DIR/out", "--flash", &flash];
+        session.answer(&[&limit, &samples[..]].concat())
+    };
+    assert_eq!(with(least).code, 0);
+    assert!(with(least - 1).err.contains("1 over the limit"), "{}", with(least - 1).err);
+}

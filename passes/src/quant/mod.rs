@@ -18,6 +18,7 @@ mod noise;
 mod ports;
 mod prepare;
 mod settle;
+mod stored;
 mod weights;
 
 pub use bias::correct_bias;
@@ -29,3 +30,4 @@ pub use integerise::integerise;
 pub use noise::{LayerNoise, noise};
 pub use ports::integer_ports;
 pub use prepare::prepare;
+pub use stored::dequantise_constants;

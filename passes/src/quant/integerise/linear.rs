@@ -1,18 +1,10 @@
 //! Operators that sum products: convolution, fully connected, matrix product.
 
+use super::layer::{Layer, fits, layer};
 use super::rebuild::{Coded, Rebuild};
-use crate::quant::Encoding;
 use edgecc_ir::integer::Requant;
 use edgecc_ir::ops::{Conv2d, Dense, QConv2d, QDense, QMatMul};
-use edgecc_ir::{Data, NodeId, Op, OpError, Tensor};
-
-/// Constant operands of a layer in the form that its integer operator takes.
-struct Layer {
-    weights: Tensor,
-    bias: Tensor,
-    multipliers: Tensor,
-    out: Requant,
-}
+use edgecc_ir::{NodeId, Op, OpError};
 
 pub(super) fn conv2d(r: &mut Rebuild<'_>, id: NodeId, op: &Conv2d) -> Result<Option<Coded>, OpError> {
     let inputs = r.old.node(id).inputs();
@@ -62,55 +54,4 @@ pub(super) fn matmul(r: &mut Rebuild<'_>, id: NodeId) -> Result<Option<Coded>, O
 fn emit(r: &mut Rebuild<'_>, op: Op, x: NodeId, layer: Layer) -> Result<NodeId, OpError> {
     let [w, b, m] = [layer.weights, layer.bias, layer.multipliers].map(|tensor| r.new.add_constant(tensor));
     r.new.add(op, &[x, w, b, m])
-}
-
-/// Whether every sum up to `bound` in magnitude can be shifted left and multiplied in 32 bits.
-fn fits(bound: i64, out: Requant) -> bool {
-    bound.checked_shl(out.left).is_some_and(|bound| bound < i64::from(i32::MAX))
-}
-
-/// Weights, bias and multipliers; `None` if they are not constant or a sum might not fit 32 bits.
-fn layer(r: &Rebuild<'_>, id: NodeId, x: Encoding, y: Encoding, bounds: [f32; 2]) -> Option<Layer> {
-    let inputs = r.old.node(id).inputs();
-    let (codes, integers) = r.constant_codes(inputs[1])?;
-    let per_channel = codes.scale.len() == 1 || codes.axis == 0;
-    let weights = without_zero_points(&codes.zero, integers).filter(|_| per_channel)?;
-    let outputs = weights.shape()[0];
-    let scales: Vec<f64> =
-        (0..outputs).map(|o| f64::from(x.scale) * f64::from(codes.scale[o % codes.scale.len()].0)).collect();
-    let bias: Vec<i64> = r
-        .constant(inputs[2])?
-        .as_slice::<f32>()?
-        .iter()
-        .zip(&scales)
-        .map(|(b, scale)| (f64::from(*b) / scale).round_ties_even() as i64)
-        .collect();
-    let ratios: Vec<f64> = scales.iter().map(|scale| scale / f64::from(y.scale)).collect();
-    let [low, top] = bounds.map(|bound| y.quantize(bound));
-    let (out, multipliers) = Requant::new(&ratios, y.zero, low, top);
-    let per_output = weights.data().len() / outputs;
-    let all_fit = weights
-        .to_i64s()?
-        .chunks(per_output)
-        .zip(&bias)
-        .all(|(taps, bias)| fits(bias.abs() + 255 * taps.iter().map(|w| w.abs()).sum::<i64>(), out));
-    all_fit.then(|| Layer {
-        weights,
-        bias: Tensor::vector(bias.iter().map(|b| *b as i32).collect()),
-        multipliers: Tensor::vector(multipliers),
-        out,
-    })
-}
-
-/// Weights with their zero points taken out: i8 where they fit, else i16.
-fn without_zero_points(zero: &[i32], integers: &Tensor) -> Option<Tensor> {
-    let per_zero = integers.data().len() / zero.len();
-    let values: Vec<i64> =
-        integers.to_i64s()?.iter().enumerate().map(|(i, w)| w - i64::from(zero[i / per_zero])).collect();
-    let bytes: Option<Vec<i8>> = values.iter().map(|w| i8::try_from(*w).ok()).collect();
-    let data = match bytes {
-        Some(bytes) => Data::I8(bytes),
-        None => Data::I16(values.iter().map(|w| i16::try_from(*w).ok()).collect::<Option<_>>()?),
-    };
-    Tensor::new(integers.shape().clone(), data)
 }

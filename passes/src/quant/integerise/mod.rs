@@ -8,6 +8,7 @@
 mod affine;
 mod demand;
 mod elementwise;
+mod layer;
 mod linear;
 mod movement;
 mod rebuild;
