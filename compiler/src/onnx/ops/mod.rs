@@ -147,6 +147,7 @@ const TABLE: &[Row] = &[
     onnx("Upsample", 7, resize::upsample),
     onnx("Where", 9, arithmetic::select),
     onnx("Xor", 1, |ctx| arithmetic::binary(ctx, BinaryFn::Xor)),
+    microsoft("DequantizeLinear", quantise::dequantize),
     microsoft("QGemm", quantise::gemm),
     microsoft("QLinearAdd", |ctx| quantise::binary(ctx, BinaryFn::Add)),
     microsoft("QLinearAveragePool", quantise::average_pool),
@@ -157,6 +158,7 @@ const TABLE: &[Row] = &[
     microsoft("QLinearReduceMean", quantise::reduce_mean),
     microsoft("QLinearSigmoid", quantise::sigmoid),
     microsoft("QLinearSoftmax", quantise::softmax),
+    microsoft("QuantizeLinear", quantise::quantize),
 ];
 
 #[cfg(test)]
