@@ -13,7 +13,7 @@ mod llvm;
 mod runtime;
 
 pub use bundle::{Bundle, File};
-pub use c::{EmitOptions, Name, NameError, emit_c, stack_bytes};
+pub use c::{EmitOptions, Name, NameError, code_bytes, emit_c, stack_bytes};
 pub use error::CodegenError;
 pub use form::Form;
 #[cfg(feature = "llvm")]

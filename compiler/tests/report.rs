@@ -60,6 +60,7 @@ fn report() -> Report {
         model: ModelFile { file: "made_up.onnx".into(), sha256: "00".into() },
         arena_bytes: 5_120,
         weights_bytes: 9_472,
+        code_bytes: 3_210,
         widest_step_bytes: 0,
         stack_bytes: 208,
         macs: 147_456,
@@ -114,9 +115,17 @@ fn a_bound_that_is_not_reached_is_named() {
 #[test]
 fn the_json_has_the_fields_that_programs_rely_on() {
     let json: serde_json::Value = serde_json::from_str(&report().json().unwrap()).unwrap();
-    for field in
-        ["name", "target", "backend", "arena_bytes", "weights_bytes", "stack_bytes", "macs", "layers"]
-    {
+    for field in [
+        "name",
+        "target",
+        "backend",
+        "arena_bytes",
+        "weights_bytes",
+        "code_bytes",
+        "stack_bytes",
+        "macs",
+        "layers",
+    ] {
         assert!(!json[field].is_null(), "{field}");
     }
     let fields =

@@ -17,6 +17,7 @@
 
 mod affine;
 pub mod attr;
+pub mod code;
 mod constant;
 mod dtype;
 mod error;

@@ -1,4 +1,4 @@
-"""Compares kernels.toml with the headers: parameter structs, field order, functions and operands."""
+"""Compares kernels.toml with the headers: parameter structs, field order, functions and operands; and code.toml with it."""
 
 import pathlib
 import re
@@ -83,6 +83,9 @@ def faults():
             yield f"{name}: the header has {struct_fields(text, name)}"
     for kernel in manifest["kernel"]:
         yield from kernel_faults(kernel, text)
+    measured = {row["kernel"] for row in tomllib.loads((HERE / "code.toml").read_text())["instance"]}
+    for name in measured ^ {kernel["name"] for kernel in manifest["kernel"]}:
+        yield f"{name}: it is in one of kernels.toml and code.toml (`make test-code BLESS=--bless` writes that)"
     listed = {k["params"] for k in manifest["kernel"]}
     for name in set(re.findall(r"\} (ec_\w+_params);", text)) - listed:
         yield f"{name}: in a header, but no kernel of kernels.toml takes it"

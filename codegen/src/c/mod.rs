@@ -1,7 +1,9 @@
 //! The C backend.
 
+mod code;
 mod ctype;
 pub(crate) mod header;
+mod likeness;
 mod literal;
 pub(crate) mod names;
 mod rows;
@@ -11,6 +13,7 @@ mod stack;
 pub(crate) mod template;
 mod weights;
 
+pub use code::code_bytes;
 pub use names::{Name, NameError};
 pub use stack::stack_bytes;
 

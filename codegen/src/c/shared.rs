@@ -36,7 +36,8 @@ impl Shared {
     }
 }
 
-fn alike(a: &Step, b: &Step) -> bool {
+/// Whether two steps differ in nothing but which constants and which memory they use.
+pub(super) fn alike(a: &Step, b: &Step) -> bool {
     let absent = |step: &Step| -> Vec<bool> {
         step.call.operands.iter().map(|operand| matches!(operand, Operand::Absent)).collect()
     };

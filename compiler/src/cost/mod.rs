@@ -3,10 +3,13 @@
 //!
 //! On a Cortex-M4F the estimate is held to what the benchmark measures: 10 % of a network, 20 % of a layer.
 
+mod code;
 mod convolution;
 mod rates;
 mod rows;
 mod work;
+
+pub(crate) use code::code_bytes;
 
 use edgecc_ir::program::Program;
 use edgecc_targets::{Memory, Target};

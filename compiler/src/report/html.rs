@@ -64,7 +64,14 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
     vec![
         ("Arena", format!("{}: {bound}", bytes(report.arena_bytes))),
         ("Stack", format!("{} bytes at most", count(report.stack_bytes as u64))),
-        ("Flash", format!("{} of constants, and the code", bytes(report.weights_bytes))),
+        (
+            "Flash",
+            format!(
+                "{} of constants, and about {} of code",
+                bytes(report.weights_bytes),
+                bytes(report.code_bytes)
+            ),
+        ),
         ("Work", format!("{} MACs, about {} cycles{time}", count(report.macs), count(report.cycles))),
         ("Target", report.target.clone()),
         ("Model", format!("{}, SHA-256 {}", report.model.file, report.model.sha256)),

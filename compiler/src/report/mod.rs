@@ -12,7 +12,7 @@ pub use plot::{Charset, plot};
 pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
 pub use table::table;
 
-use crate::cost::{cycles, milliseconds};
+use crate::cost::{code_bytes, cycles, milliseconds};
 use crate::{Optimize, Request, VERSION};
 use edgecc_ir::DType;
 use edgecc_ir::kernel::{Kernel, Role};
@@ -43,6 +43,9 @@ pub struct Report {
     pub arena_bytes: usize,
     /// Size of the constants; exact.
     pub weights_bytes: usize,
+    /// Estimated size of the code with what it takes from the compiler's and the mathematical library: of generated C, what
+    /// GCC 12 makes of it with -O2.
+    pub code_bytes: usize,
     /// The most bytes of the arena that one step reads and writes, working memory left out: without row loops and overlap,
     /// no plan has a smaller arena. In the report of a plan with row loops it is that of the rows in memory.
     #[serde(skip)]
@@ -153,6 +156,7 @@ impl Report {
             model: ModelFile { file: request.model_file(), sha256 },
             arena_bytes: program.arena_bytes().unwrap_or_default(),
             weights_bytes: program.constant_bytes(),
+            code_bytes: code_bytes(program, request.optimize == Optimize::Size, &request.target),
             widest_step_bytes: widest_step(program),
             stack_bytes: stack_bytes(program, request),
             macs: layers.iter().map(|layer| layer.macs).sum(),

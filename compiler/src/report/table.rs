@@ -47,7 +47,16 @@ fn totals(report: &Report) -> String {
     let mut rows = vec![
         ("RAM", format!("{} bytes ({}) arena: {bound}", count(arena), kilobytes(arena))),
         ("", format!("{} bytes of stack at most", count(report.stack_bytes as u64))),
-        ("flash", format!("{} bytes ({}) constants, and the code", count(weights), kilobytes(weights))),
+        (
+            "flash",
+            format!(
+                "{} bytes ({}) constants, and about {} of code{}",
+                count(weights),
+                kilobytes(weights),
+                count(report.code_bytes as u64),
+                if report.backend == "c" { " at -O2" } else { "" }
+            ),
+        ),
         (
             "work",
             format!(

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::counter::{Count, Counter, counts};
 use crate::error::{BenchError, io_error};
-use crate::{Figures, LayerFigures, Network};
+use crate::{Figures, Flash, LayerFigures, Network};
 
 /// The core whose cycles are known.
 const MODELLED: &str = "cortex-m4";
@@ -104,6 +104,22 @@ impl Bench {
             flash: firmware.flash_bytes()?.saturating_sub(self.frame),
             stack: u64::from(run.stack_bytes),
             layers: self.layers(report, &steps, &sections, is_modelled),
+        })
+    }
+
+    /// Compiles the network without running it.
+    ///
+    /// # Errors
+    /// A network that can't be compiled, or a tool that fails.
+    pub fn flash(&self, network: &Network) -> Result<Flash, BenchError> {
+        let generated = network.generate(&self.setting)?;
+        let report = &generated.report;
+        let firmware = generated.build(&self.platform, &self.setting.all_flags())?;
+        Ok(Flash {
+            network: network.name.clone(),
+            bytes: firmware.flash_bytes()?.saturating_sub(self.frame),
+            constants: report.weights_bytes as u64,
+            estimated_code: report.code_bytes as u64,
         })
     }
 

@@ -31,6 +31,27 @@ pub struct Figures {
     pub layers: Vec<LayerFigures>,
 }
 
+/// What a network adds to the flash of a program on a core.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flash {
+    /// The network.
+    pub network: String,
+    /// Code and constants.
+    pub bytes: u64,
+    /// Its constants.
+    pub constants: u64,
+    /// What edgecc estimates its code as.
+    pub estimated_code: u64,
+}
+
+impl Flash {
+    /// What is not constants.
+    #[must_use]
+    pub fn code(&self) -> u64 {
+        self.bytes.saturating_sub(self.constants)
+    }
+}
+
 /// A layer of a network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerFigures {

@@ -17,5 +17,5 @@ pub mod table;
 
 pub use bench::{Bench, LAYERS_APART, Setting};
 pub use error::BenchError;
-pub use figures::{Figures, LayerFigures};
+pub use figures::{Figures, Flash, LayerFigures};
 pub use networks::Network;
