@@ -1,17 +1,17 @@
 //! Whether a compiled model fits.
 
-use crate::Budget;
 use crate::onnx::Diagnostic;
 use crate::report::{LayerReport, Report};
 use crate::text::count;
+use crate::{Optimize, Request};
 
 /// The most values or layers that a line of a diagnostic names.
 const NAMED: usize = 4;
 
 /// Fails with one diagnostic for each limit that the model exceeds. The report is of the plan that needs
 /// least if a limit is exceeded at all.
-pub(crate) fn check(report: &Report, budget: &Budget) -> Result<(), Vec<Diagnostic>> {
-    let over = [check_ram(report, budget.ram), check_flash(report, budget.flash)];
+pub(crate) fn check(report: &Report, request: &Request) -> Result<(), Vec<Diagnostic>> {
+    let over = [check_ram(report, request.budget.ram), check_flash(report, request)];
     let over: Vec<_> = over.into_iter().flatten().collect();
     if over.is_empty() { Ok(()) } else { Err(over) }
 }
@@ -86,17 +86,27 @@ fn peak(report: &Report, layer: &LayerReport) -> String {
     )
 }
 
-fn check_flash(report: &Report, limit: Option<u64>) -> Option<Diagnostic> {
-    let needed = report.weights_bytes as u64;
-    let over = needed.checked_sub(limit?).filter(|over| *over > 0)?;
+fn check_flash(report: &Report, request: &Request) -> Option<Diagnostic> {
+    let limit = request.budget.flash?;
+    let needed = report.flash_bytes();
+    let over = needed.checked_sub(limit).filter(|over| *over > 0)?;
     let message = format!(
-        "the model's constants alone are {} bytes of flash: {} over the limit of {}{}",
+        "the model needs about {} bytes of flash (constants {}, code about {}): {} over the limit of {}{}",
         count(needed),
+        count(report.weights_bytes as u64),
+        count(report.code_bytes as u64),
         count(over),
-        count(limit?),
+        count(limit),
         largest(report)
     );
-    Some(Diagnostic::unsupported(message).help("use fewer weights, or a target with more flash"))
+    let size = match request.optimize {
+        Optimize::Size => "",
+        Optimize::Speed | Optimize::Memory => "`--optimize size` makes less code; ",
+    };
+    Some(
+        Diagnostic::unsupported(message)
+            .help(format!("{size}use fewer weights, or a target with more flash")),
+    )
 }
 
 /// The layers with most constants.

@@ -95,7 +95,7 @@ fn generate(
     let (program, mut report) = fit::fit(graph, request, sha256)?;
     report.add_quantisation(facts);
     let bundle = backend::emit(&program, request, &mut report)?;
-    budget::check(&report, &request.budget)?;
+    budget::check(&report, request)?;
     Ok((bundle, report))
 }
 

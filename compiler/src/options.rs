@@ -170,7 +170,7 @@ fn quoted(path: &Path) -> String {
 pub struct Budget {
     /// Arena and stack.
     pub ram: Option<u64>,
-    /// Constants; the size of the code is known only after the C compiler.
+    /// Constants and, by an estimate, code.
     pub flash: Option<u64>,
 }
 

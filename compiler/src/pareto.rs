@@ -23,10 +23,10 @@ pub struct Point {
     pub cycles: u64,
     /// Estimated time of a run on a board.
     pub milliseconds: Option<f64>,
-    /// Size of the constants, in bytes; exact. The code takes flash, too.
+    /// Constants and, by an estimate, code, in bytes.
+    pub flash_bytes: u64,
+    /// Size of the constants, in bytes; exact.
     pub weights_bytes: usize,
-    /// Whether equal layers share their code, which takes less flash than the others' and some more cycles.
-    pub shared_code: bool,
     /// What to run for it.
     pub command: String,
 }
@@ -71,7 +71,7 @@ impl Plans<'_> {
         let smallest = self.fitting(Optimize::Memory, limits)?;
         let size = self.fitting(Optimize::Size, limits)?;
         let least = smallest.as_ref().map_or(fastest.ram_bytes, |point| point.ram_bytes);
-        let fewest = size.as_ref().map_or(fastest.weights_bytes, |point| point.weights_bytes) as u64;
+        let fewest = size.as_ref().map_or(fastest.flash_bytes, |point| point.flash_bytes);
         let mut others = self.with_less_ram(least, fastest.ram_bytes)?;
         others.extend(self.with_less_flash(Optimize::Speed, fewest, &fastest)?);
         if let Some(smallest) = &smallest {
@@ -95,8 +95,8 @@ impl Plans<'_> {
         than: &Point,
     ) -> Result<Vec<Point>, CompileError> {
         let limits = |flash| Budget { flash: Some(flash), ..self.request.budget };
-        let bytes = |point: &Point| point.weights_bytes as u64;
-        descend(fewest, bytes(than), |flash| self.fitting(optimize, limits(flash)), bytes)
+        let fitting = |flash| self.fitting(optimize, limits(flash));
+        descend(fewest, than.flash_bytes, fitting, |point| point.flash_bytes)
     }
 
     /// The plan, if it meets the limits.
@@ -112,8 +112,7 @@ impl Plans<'_> {
     fn point(&self, optimize: Optimize, budget: Budget) -> Result<Point, CompileError> {
         let request = Request { optimize, budget, ..self.request.clone() };
         let (_, report) = generate(self.graph, self.sha256, &request, None)?;
-        let shared_code = optimize == Optimize::Size;
-        Ok(Point::new(&report, shared_code, request.command_line(self.output)))
+        Ok(Point::new(&report, request.command_line(self.output)))
     }
 }
 
@@ -137,25 +136,24 @@ fn descend(
 }
 
 impl Point {
-    fn new(report: &Report, shared_code: bool, command: String) -> Point {
+    fn new(report: &Report, command: String) -> Point {
         Point {
             ram_bytes: (report.arena_bytes + report.stack_bytes) as u64,
             arena_bytes: report.arena_bytes,
             stack_bytes: report.stack_bytes,
             cycles: report.cycles,
             milliseconds: report.milliseconds,
+            flash_bytes: report.flash_bytes(),
             weights_bytes: report.weights_bytes,
-            shared_code,
             command,
         }
     }
 
-    /// Whether it is at least as good in everything. What sharing code saves and costs is in no figure.
+    /// Whether it is at least as good in everything.
     fn covers(&self, other: &Point) -> bool {
-        self.shared_code == other.shared_code
-            && self.ram_bytes <= other.ram_bytes
+        self.ram_bytes <= other.ram_bytes
             && self.cycles <= other.cycles
-            && self.weights_bytes <= other.weights_bytes
+            && self.flash_bytes <= other.flash_bytes
     }
 }
 
@@ -168,7 +166,7 @@ fn best(points: Vec<Point>) -> Vec<Point> {
             best.push(point);
         }
     }
-    best.sort_by_key(|point| (point.ram_bytes, point.cycles, point.weights_bytes));
+    best.sort_by_key(|point| (point.ram_bytes, point.cycles, point.flash_bytes));
     best
 }
 
@@ -176,15 +174,15 @@ fn best(points: Vec<Point>) -> Vec<Point> {
 mod tests {
     use super::*;
 
-    fn point(ram_bytes: u64, cycles: u64, weights_bytes: usize, command: &str) -> Point {
+    fn point(ram_bytes: u64, cycles: u64, flash_bytes: u64, command: &str) -> Point {
         Point {
             ram_bytes,
             arena_bytes: 0,
             stack_bytes: 0,
             cycles,
             milliseconds: None,
-            weights_bytes,
-            shared_code: command == "size",
+            flash_bytes,
+            weights_bytes: 0,
             command: command.into(),
         }
     }
@@ -197,7 +195,7 @@ mod tests {
             point(50, 20, 5, "the same"),
             point(60, 20, 5, "larger"),
             point(30, 30, 9, "small"),
-            point(90, 10, 5, "size"),
+            point(90, 11, 4, "size"),
             point(30, 25, 9, "better"),
         ];
         let commands: Vec<_> = best(points).into_iter().map(|point| point.command).collect();

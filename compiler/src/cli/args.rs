@@ -92,11 +92,11 @@ pub(super) struct CompileArgs {
     /// Most RAM that arena and stack may take, such as 64K [default: the board's]
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
     pub(super) ram: Option<u64>,
-    /// Most flash that constants may take, such as 1M [default: the board's]
+    /// Most flash that constants and code (by an estimate) may take, such as 1M [default: the board's]
     #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
     pub(super) flash: Option<u64>,
     /// Print what there is to choose from instead of compiling: plans with their RAM (exact), cycles (an estimate) and
-    /// constants (exact; the code, which takes flash too, is the C compiler's), and a command line for each
+    /// flash (constants, exact, and an estimate of the code), and a command line for each
     #[arg(long, conflicts_with_all = ["optimize", "quiet"])]
     pub(super) pareto: bool,
     /// Print the plans of --pareto as JSON

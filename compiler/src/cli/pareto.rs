@@ -10,8 +10,8 @@ use std::path::Path;
 /// Where the command lines write to, unless the user says otherwise.
 const FOLDER: &str = "out";
 
-const NOTE: &str = "RAM is arena and stack; it and the constants are exact, cycles are an estimate. Flash is the \
-                    constants and the code,\nwhich `--optimize size` makes smaller.";
+const NOTE: &str = "RAM is arena and stack, which are exact. Flash is constants, which are exact, and an estimate of the \
+                    code;\ncycles are an estimate.";
 
 pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandResult {
     let output = args.output.as_deref().unwrap_or(Path::new(FOLDER));
@@ -34,7 +34,7 @@ pub(super) fn run(args: &CompileArgs, terminal: &mut Terminal<'_>) -> CommandRes
 
 fn table(points: &[Point]) -> String {
     let timed = points.iter().any(|point| point.milliseconds.is_some());
-    let head = ["RAM", "arena", "stack", "cycles", "ms", "constants", "command"];
+    let head = ["RAM", "arena", "stack", "cycles", "ms", "flash", "command"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     rows.extend(points.iter().map(row));
     if !timed {
@@ -54,7 +54,7 @@ fn row(point: &Point) -> Vec<String> {
         count(point.stack_bytes as u64),
         count(point.cycles),
         point.milliseconds.map_or(String::new(), |time| format!("{time:.1}")),
-        count(point.weights_bytes as u64),
+        count(point.flash_bytes),
         point.command.clone(),
     ]
 }

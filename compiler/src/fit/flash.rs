@@ -16,14 +16,15 @@ struct Choice {
     cycles: u64,
 }
 
-/// The fastest plan that is found with no more than `limit` bytes of constants; where there is none, that with the fewest.
+/// The fastest plan that is found with no more than `limit` bytes of constants and code; where there is none, that with the
+/// fewest constants.
 /// `largest` is the report of the plan whose constants are all as large as speed wants them.
 pub(super) fn fit(model: &Model<'_>, largest: &Report, limit: u64) -> Result<Planned, CompileError> {
     let least = ram::fit(model, &Layers::None)?;
     let Some(room) = limit.checked_sub(bytes(&least)) else { return Ok(least) };
     let most_ram = model.request.budget.ram.unwrap_or(u64::MAX).max(ram::bytes(&least));
     let mut chosen = chosen(choices(largest, &least.1), room);
-    // A plan of some layers need not be the sum of theirs: constants may be shared, and loops be others.
+    // A plan of some layers need not be the sum of theirs: they may share constants, their kernels have code, and loops be others.
     while !chosen.is_empty() {
         let names = chosen.iter().map(|choice| choice.layer.clone()).collect();
         let plan = ram::fit(model, &Layers::Named(names))?;
@@ -35,9 +36,9 @@ pub(super) fn fit(model: &Model<'_>, largest: &Report, limit: u64) -> Result<Pla
     Ok(least)
 }
 
-/// What of the flash is known before the C compiler.
+/// Constants and, by an estimate, code.
 pub(super) fn bytes((_, report): &Planned) -> u64 {
-    report.weights_bytes as u64
+    report.flash_bytes()
 }
 
 /// The layers that are faster with larger constants.

@@ -15,7 +15,7 @@ use edgecc_passes::rows::Objective;
 pub(crate) type Planned = (Program, Report);
 
 /// The planned program. Where it takes more RAM than there is, row loops are tried, as few as possible; where its constants
-/// are larger than the flash, layers go without those that were made larger for speed. Where nothing fits, it is the plan
+/// and code are larger than the flash, layers go without those that were made larger for speed. Where nothing fits, it is the plan
 /// with the least.
 pub(crate) fn fit(graph: &Graph, request: &Request, sha256: &str) -> Result<Planned, CompileError> {
     let model = Model { graph, request, sha256 };

@@ -171,6 +171,12 @@ impl Report {
         }
     }
 
+    /// What the model adds to flash: its constants, and the estimated code.
+    #[must_use]
+    pub fn flash_bytes(&self) -> u64 {
+        (self.weights_bytes + self.code_bytes) as u64
+    }
+
     /// The text of `report.json`.
     ///
     /// # Errors
