@@ -10,6 +10,12 @@ const FLASH: f64 = 5.0;
 /// The same of the code on the core that it is held to, and on others.
 const CODE: f64 = 15.0;
 const ELSEWHERE: f64 = 25.0;
+/// There, what is as little is not looked at: the program around a network is compiled with its sizes, and on Cortex-M55,
+/// with vectors or without them, takes some hundred bytes more or less.
+const AROUND: u64 = 512;
+
+/// The core that the estimate is held to most.
+const HELD_TO: &str = "cortex-m4";
 
 const GOALS: [Optimize; 3] = [Optimize::Speed, Optimize::Memory, Optimize::Size];
 
@@ -18,7 +24,10 @@ fn fault(found: &Flash, setting: &Setting, most: f64) -> Option<String> {
     let Flash { network, bytes, constants, estimated_code } = found;
     let of_flash = table::error(constants + estimated_code, *bytes);
     let of_code = table::error(*estimated_code, found.code());
-    let is_off = of_code.abs() > most || most == CODE && of_flash.abs() > FLASH;
+    let is_off = match setting.target.name.as_ref() {
+        HELD_TO => of_code.abs() > most || of_flash.abs() > FLASH,
+        _ => of_code.abs() > most && found.code().abs_diff(*estimated_code) > AROUND,
+    };
     let setting = format!("{} for {}", setting.target.name, setting.optimize.name());
     let text = format!(
         "{network} on {setting}: {estimated_code} for {} ({of_code:+.1} %, of flash {of_flash:+.1} %)",
@@ -52,12 +61,12 @@ fn external() -> Vec<Network> {
 
 #[test]
 fn our_own_networks() {
-    check(&networks::own().unwrap(), &["cortex-m4"], CODE);
+    check(&networks::own().unwrap(), &[HELD_TO], CODE);
 }
 
 #[test]
 fn networks_of_the_models_folder() {
-    check(&external(), &["cortex-m4"], CODE);
+    check(&external(), &[HELD_TO], CODE);
 }
 
 #[test]
