@@ -75,9 +75,10 @@
 #define EC_THREE_AWAY(offset, constant)                                                          \
   "ldr r1, [r0, #" #offset "]\n\tsubs r1, r2\n\t" EC_THREE_PUT(r1, constant)
 
-/* What stays for all channels. */
+/* What stays for all channels. ADR counts from a multiple of four, of which a function at -Os may begin off. */
 #define EC_THREE_ENTER(KIND)                                                                     \
   ".syntax unified\n\t"                                                                          \
+  ".p2align 2\n\t"                                                                               \
   "push {r4-r11, lr}\n\t" EC_THREE_SAVE                                                          \
   "str r0, " EC_THREE_STRUCT "\n\t"                                                              \
   "ldr r2, [r0, #12]\n\t"                                                                        \
