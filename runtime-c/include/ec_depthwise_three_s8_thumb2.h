@@ -1,7 +1,9 @@
 /* edgecc: 3 x 3 depthwise windows in assembly. Included by ec_depthwise_three_s8.h only.
  * SPDX-License-Identifier: Apache-2.0
  *
- * r0       the next column, in the input row of kernel row 0; r1, r2 from there to the others
+ * r0       the next column, in the input row of kernel row 0
+ * r1       from there to kernel row 1
+ * r2       FREE: from there to kernel row 2; EVEN: the multiplier, as row 2 is twice as far away as row 1
  * r3       stride 1: from a column to the output of the window that it completes; stride 2: the output
  * r4, r5   a column: kernel rows 0 and 1 as a pair, kernel row 2
  * r6-r8    sums; stride 2: r6 the sum, r7 for anything, r8 the addend
@@ -16,26 +18,49 @@
 #if defined(__ARM_FP)
 #define EC_THREE_GET(reg, constant) "vmov " #reg ", s" #constant "\n\t"
 #define EC_THREE_PUT(reg, constant) "vmov s" #constant ", " #reg "\n\t"
-#define EC_THREE_SAVE "vpush {s16-s19}\n\t"
-#define EC_THREE_RESTORE "vpop {s16-s19}\n\t"
+#define EC_THREE_SAVE "vpush {s16-s24}\n\tsub sp, #8\n\t"
+#define EC_THREE_RESTORE "add sp, #8\n\tvpop {s16-s24}\n\t"
+#define EC_THREE_STRUCT "[sp, #4]"
 #else
 #define EC_THREE_GET(reg, constant) "ldr " #reg ", [sp, #4*" #constant "]\n\t"
 #define EC_THREE_PUT(reg, constant) "str " #reg ", [sp, #4*" #constant "]\n\t"
-#define EC_THREE_SAVE
-#define EC_THREE_RESTORE
+#define EC_THREE_SAVE "sub sp, #104\n\t"
+#define EC_THREE_RESTORE "add sp, #104\n\t"
+#define EC_THREE_STRUCT "[sp, #100]"
 #endif
 /* start 0, multiplier 1, addend 2, end of the loop 3, start of a row with a column outside 4, what a last column outside
- * adds 5, rows left 6, phase 7, lead 8, trail 9, span 10, x_next 11, y_next 12, from row0 to row1 13, to row2 14, and to
- * the output 15, zero 16, rows 17, channels left 18; the stack holds the struct at 19. */
-#define EC_THREE_FRAME "80"
-#define EC_THREE_STRUCT "[sp, #76]"
+ * adds 5, the input behind the last row 6, lead 8, trail 9, span 10, x_next 11, y_next 12, from row0 to row1 13, to row2 14,
+ * and to the output 15, zero 16, bytes of the rows' input 17, channels left 18, x_row 19.
+ * Stride 2: phase 7. Stride 1: the code that a row begins with 7, the same where its first column is outside 8.
+ * EVEN: start without rows outside 20, r9 to r11 21, 22 and 14, what follows the rows 24, what follows those inside 23. */
 
-#define EC_THREE_COLUMN                                                                          \
+#define EC_THREE_THIRD_FREE "[r0, r2]"
+#define EC_THREE_THIRD_EVEN "[r0, r1, lsl #1]"
+#define EC_THREE_SECOND_FREE EC_THREE_GET(r2, 14)
+#define EC_THREE_SECOND_EVEN EC_THREE_GET(r2, 1)
+/* The multiplier: what is to be done before it is used, and where it is then. */
+#define EC_THREE_READY_FREE(reg) EC_THREE_GET(reg, 1)
+#define EC_THREE_READY_EVEN(reg)
+#define EC_THREE_FACTOR_FREE(reg) #reg
+#define EC_THREE_FACTOR_EVEN(reg) "r2"
+
+/* The column at r0; t for anything. */
+#define EC_THREE_LOAD(KIND, t)                                                                   \
   "ldrsb r4, [r0]\n\t"                                                                           \
-  "ldrsb r8, [r0, r1]\n\t"                                                                       \
-  "ldrsb r5, [r0, r2]\n\t"                                                                       \
-  "pkhbt r4, r4, r8, lsl #16\n\t"                                                                \
-  "add r0, r0, lr, asr #16\n\t"
+  "ldrsb " #t ", [r0, r1]\n\t"                                                                   \
+  "ldrsb r5, " EC_THREE_THIRD_##KIND "\n\t"                                                      \
+  "pkhbt r4, r4, " #t ", lsl #16\n\t"
+#define EC_THREE_ON(reg) "add " #reg ", " #reg ", lr, asr #16\n\t"
+/* Adds a column as first, middle or last one of a window. */
+#define EC_THREE_ADD_FIRST(sum)                                                                  \
+  "smlad " #sum ", r4, r9, " #sum "\n\t"                                                         \
+  "smlabb " #sum ", r5, r12, " #sum "\n\t"
+#define EC_THREE_ADD_MIDDLE(sum)                                                                 \
+  "smlad " #sum ", r4, r10, " #sum "\n\t"                                                        \
+  "smlabt " #sum ", r5, r12, " #sum "\n\t"
+#define EC_THREE_ADD_LAST(sum)                                                                   \
+  "smlad " #sum ", r4, r11, " #sum "\n\t"                                                        \
+  "smlabb " #sum ", r5, lr, " #sum "\n\t"
 
 /* Unpacks a pair of weights, scaled by r5, r6 = 0x800080 scaled. */
 #define EC_THREE_SCALE(w) "lsl " #w ", " #w ", r5\n\tssub16 " #w ", " #w ", r6\n\t"
@@ -50,20 +75,31 @@
 #define EC_THREE_AWAY(offset, constant)                                                          \
   "ldr r1, [r0, #" #offset "]\n\tsubs r1, r2\n\t" EC_THREE_PUT(r1, constant)
 
-/* What stays for all channels. */
-#define EC_THREE_ENTER                                                                           \
+/* What stays for all channels. ADR counts from a multiple of four, of which a function at -Os may begin off. */
+#define EC_THREE_ENTER(KIND)                                                                     \
   ".syntax unified\n\t"                                                                          \
-  "push {r4-r11, lr}\n\t" EC_THREE_SAVE                                                         \
-  "sub sp, #" EC_THREE_FRAME "\n\t"                                                              \
+  ".p2align 2\n\t"                                                                               \
+  "push {r4-r11, lr}\n\t" EC_THREE_SAVE                                                          \
   "str r0, " EC_THREE_STRUCT "\n\t"                                                              \
   "ldr r2, [r0, #12]\n\t"                                                                        \
   EC_THREE_AWAY(32, 13) EC_THREE_AWAY(36, 14) EC_THREE_AWAY(40, 15)                              \
   EC_THREE_KEEP(84, 2) EC_THREE_KEEP(80, 7) EC_THREE_KEEP(52, 8) EC_THREE_KEEP(60, 9)            \
   EC_THREE_KEEP(76, 10) EC_THREE_KEEP(68, 11) EC_THREE_KEEP(72, 12) EC_THREE_KEEP(88, 16)        \
-  EC_THREE_KEEP(64, 17) EC_THREE_KEEP(44, 18)
+  EC_THREE_KEEP(44, 18) EC_THREE_KEEP(100, 19)                                                   \
+  "ldr r3, [r0, #64]\n\t"                                                                        \
+  "mul r1, r1, r3\n\t" EC_THREE_PUT(r1, 17) EC_THREE_BELOW_##KIND
+#define EC_THREE_BELOW_FREE
+#define EC_THREE_BELOW_EVEN                                                                      \
+  "ldr r1, [r0, #116]\n\t"                                                                       \
+  "adr.w r3, 53f\n\t"                                                                            \
+  "cbnz r1, 2f\n\t"                                                                              \
+  "adr.w r3, 54f\n"                                                                              \
+  "2:\n\t" EC_THREE_PUT(r3, 23)
 
-/* The next channel: its weights, what its sums start with, its multiplier; the way on is at 9. */
-#define EC_THREE_CHANNEL                                                                         \
+/* The next channel: its weights, what its sums start with, its multiplier. FLAGS may set the carry and overflow flags from
+ * r8, which nothing changes before the next channel. AWAY makes r3 of a distance from r0, FIRST goes to the first row.
+ * Rows whose windows have weights r9 to lr and start with r4 begin at 9, r5 bytes of input; r8 the zero point. */
+#define EC_THREE_CHANNEL(KIND, FLAGS, AWAY, FIRST)                                               \
   "1:\n\t"                                                                                       \
   "ldr r0, " EC_THREE_STRUCT "\n\t"                                                              \
   "ldm r0, {r1-r8}\n\t"                                                                          \
@@ -74,7 +110,7 @@
   "ldr r12, [r3], #4\n\t"                                                                        \
   "adds r1, #10\n\t"                                                                             \
   "adds r4, #1\n\t"                                                                              \
-  "stm r0, {r1-r4}\n\t" EC_THREE_PUT(r12, 1)                                                    \
+  "stm r0, {r1-r4}\n\t" EC_THREE_PUT(r12, 1)                                                     \
   "subs r0, r4, #1\n\t"                                                                          \
   "lsl r4, r10, r5\n\t"                                                                          \
   "uxtb16 r10, r9, ror #8\n\t"                                                                   \
@@ -83,193 +119,116 @@
   "uxtb16 r11, r11\n\t"                                                                          \
   EC_THREE_SCALE(r9) EC_THREE_SCALE(r10) EC_THREE_SCALE(r11) EC_THREE_SCALE(r12)                 \
   EC_THREE_SCALE(lr)                                                                             \
-  "pkhbt lr, lr, r7\n\t"                                                                         \
-  "cmp r8, #0\n\t" EC_THREE_GET(r8, 16)                                                          \
-  "bne 8f\n"                                                                                     \
-  "9:\n\t" EC_THREE_PUT(r4, 0)                                                                  \
-  "smlad r5, r9, r8, r4\n\t"                                                                     \
-  "smlabb r5, r12, r8, r5\n\t" EC_THREE_PUT(r5, 4)                                               \
+  "pkhbt lr, lr, r7\n\t" FLAGS                                                                   \
+  EC_THREE_GET(r1, 13) EC_THREE_SECOND_##KIND EC_THREE_GET(r3, 15) AWAY                          \
+  "tst r8, #3\n\t" EC_THREE_GET(r8, 16) EC_THREE_KEEP_##KIND                                     \
+  "bne.w 8f\n"                                                                                   \
+  "7:\n\t" EC_THREE_GET(r5, 17) EC_THREE_INSIDE_##KIND                                           \
+  "9:\n\t" EC_THREE_PUT(r4, 0)                                                                   \
+  "smlad r6, r9, r8, r4\n\t"                                                                     \
+  "smlabb r6, r12, r8, r6\n\t" EC_THREE_PUT(r6, 4)                                               \
   "smuad r6, r11, r8\n\t"                                                                        \
-  "smlabb r6, lr, r8, r6\n\t" EC_THREE_PUT(r6, 5) EC_THREE_GET(r4, 17) EC_THREE_PUT(r4, 6)       \
-  EC_THREE_GET(r1, 13) EC_THREE_GET(r2, 14) EC_THREE_GET(r3, 15)
+  "smlabb r6, lr, r8, r6\n\t" EC_THREE_PUT(r6, 5)                                                \
+  "add r5, r0\n\t" EC_THREE_PUT(r5, 6) EC_THREE_THEN_##KIND FIRST
+#define EC_THREE_KEEP_FREE
+#define EC_THREE_KEEP_EVEN EC_THREE_PUT(r4, 20)
+/* What follows the rows, r7. */
+#define EC_THREE_INSIDE_FREE
+#define EC_THREE_INSIDE_EVEN EC_THREE_GET(r7, 23)
+#define EC_THREE_THEN_FREE
+#define EC_THREE_THEN_EVEN EC_THREE_PUT(r7, 24)
 
-/* Behind the end: filters are turned, and where kernel rows are outside, their share of the sum takes the place of their
- * weights. */
-#define EC_THREE_OUTSIDE                                                                         \
-  "\n8:\n\t"                                                                                     \
+/* Behind the last row: on to other rows, to the next channel, or out. UP is what a step of r0 by -r5 changes. */
+#define EC_THREE_LEAVE(KIND, UP)                                                                 \
+  EC_THREE_REST_##KIND "54:\n\t" EC_THREE_GET(r4, 18)                                            \
+  "subs r4, #1\n\t" EC_THREE_PUT(r4, 18)                                                         \
+  "bne 1b\n\t" EC_THREE_RESTORE                                                                  \
+  "pop {r4-r11, pc}\n"                                                                           \
+  "8:\n\t" EC_THREE_TURN EC_THREE_OUTSIDE_##KIND(UP)
+#define EC_THREE_REST_FREE
+#define EC_THREE_REST_EVEN EC_THREE_GET(r4, 24) "mov pc, r4\n"
+
+/* Rows and columns of the filter change places if the flags say so. Without rows outside that's all. */
+#define EC_THREE_TURN                                                                            \
   "ldr r7, " EC_THREE_STRUCT "\n\t"                                                              \
-  "ldr r5, [r7, #28]\n\t"                                                                       \
-  "lsrs r5, r5, #1\n\t" /* the carry: masked */                                                 \
-  "beq 10f\n\t"                                                                                 \
-  "pkhbt r5, r9, r10, lsl #16\n\t"                                                              \
-  "pkhtb r10, r10, r9, asr #16\n\t"                                                             \
-  "mov r9, r5\n\t"                                                                              \
-  "mov r5, r11\n\t"                                                                             \
-  "mov r11, r12\n\t"                                                                            \
-  "mov r12, r5\n"                                                                               \
-  "10:\n\t"                                                                                     \
-  "bcc 9b\n\t"                                                                                  \
+  "ldr r6, [r7, #28]\n\t"                                                                        \
+  "tst r6, #2\n\t"                                                                               \
+  "beq 10f\n\t"                                                                                  \
+  "pkhbt r5, r9, r10, lsl #16\n\t"                                                               \
+  "pkhtb r10, r10, r9, asr #16\n\t"                                                              \
+  "mov r9, r5\n\t"                                                                               \
+  "mov r5, r11\n\t"                                                                              \
+  "mov r11, r12\n\t"                                                                             \
+  "mov r12, r5\n"                                                                                \
+  "10:\n\t"                                                                                      \
+  "tst r6, #1\n\t"                                                                               \
+  "beq 7b\n\t"
+
+/* Weights of kernel rows that are outside are 0, and their share is in the sum. */
+#define EC_THREE_OUTSIDE_FREE(UP)                                                                \
   "ldr r5, [r7, #92]\n\t" EC_THREE_MASK(r9) EC_THREE_MASK(r10) EC_THREE_MASK(r11)                \
   "ldr r5, [r7, #96]\n\t"                                                                        \
-  "cmp r5, #0\n\t"                                                                               \
-  "bne 9b\n\t"                                                                                   \
+  "cbnz r5, 11f\n\t"                                                                             \
   "smlad r4, r12, r8, r4\n\t"                                                                    \
   "smlabb r4, lr, r8, r4\n\t"                                                                    \
   "mov r12, #0\n\t"                                                                              \
-  "ldr lr, [r7, #24]\n\t"                                                                        \
+  "bfc lr, #0, #16\n"                                                                            \
+  "11:\n\t"                                                                                      \
+  "b 7b"
+
+/* A first row without kernel row 0, then those inside, then a last one without kernel row 2. In its stead a row on the
+ * opposite side is read, whose weights are 0, and the other two have each other's places. */
+#define EC_THREE_OUTSIDE_EVEN(UP)                                                                \
+  EC_THREE_PUT(r9, 21) EC_THREE_PUT(r10, 22) EC_THREE_PUT(r11, 14)                               \
+  "smlabb r4, r9, r8, r4\n\t"                                                                    \
+  "smlabb r4, r10, r8, r4\n\t"                                                                   \
+  "smlabb r4, r11, r8, r4\n\t"                                                                   \
+  "lsr r9, r9, #16\n\t"                                                                          \
+  "pkhbt r9, r9, r12, lsl #16\n\t"                                                               \
+  "pkhtb r10, r12, r10, asr #16\n\t"                                                             \
+  "lsr r11, r11, #16\n\t"                                                                        \
+  "pkhbt r11, r11, lr, lsl #16\n\t"                                                              \
+  "mov r12, #0\n\t"                                                                              \
+  "bfc lr, #0, #16\n\t"                                                                          \
+  "adr.w r7, 51f\n\t" EC_THREE_GET(r5, 19)                                                       \
+  "b 9b\n"                                                                                       \
+  "51:\n\t"                                                                                      \
+  "pkhtb r12, r10, r9, asr #16\n\t"                                                              \
+  "pkhtb lr, lr, r11, asr #16\n\t"                                                               \
+  EC_THREE_GET(r9, 21) EC_THREE_GET(r10, 22) EC_THREE_GET(r11, 14) EC_THREE_UP(UP)               \
+  EC_THREE_GET(r5, 17) EC_THREE_GET(r7, 23)                                                      \
+  "cbz r5, 52f\n\t"                                                                              \
+  "b 9b\n"                                                                                       \
+  "52:\n\t"                                                                                      \
+  "mov pc, r7\n"                                                                                 \
+  "53:\n\t" EC_THREE_UP(UP)                                                                      \
+  "smlad r4, r12, r8, r4\n\t"                                                                    \
+  "smlabb r4, lr, r8, r4\n\t"                                                                    \
+  "pkhtb r12, r10, r9, asr #16\n\t"                                                              \
+  "pkhtb lr, lr, r11, asr #16\n\t"                                                               \
+  "lsl r9, r9, #16\n\t"                                                                          \
+  "lsl r10, r10, #16\n\t"                                                                        \
+  "lsl r11, r11, #16\n\t"                                                                        \
+  "adr.w r7, 54b\n\t" EC_THREE_GET(r5, 19)                                                       \
   "b 9b"
+#define EC_THREE_UP(UP)                                                                          \
+  EC_THREE_GET(r4, 20) EC_THREE_GET(r8, 16) EC_THREE_GET(r5, 13)                                 \
+  "sub r0, r5\n\t" UP
 
-/* The first sum, r6, of a row: of the column outside, or of the first. */
-#define EC_THREE_FIRST                                                                           \
-  EC_THREE_GET(r4, 8)                                                                            \
-  EC_THREE_GET(r6, 4)                                                                            \
-  "cbnz r4, 3f\n\t" EC_THREE_COLUMN EC_THREE_GET(r6, 0)                                          \
-  "smlad r6, r4, r9, r6\n\t"                                                                     \
-  "smlabb r6, r5, r12, r6\n\t"                                                                   \
-  "3:\n\t"
-
-/* Where the loop ends, r4; r5 the windows to begin with. */
-#define EC_THREE_END                                                                             \
-  EC_THREE_GET(r4, 10)                                                                           \
-  EC_THREE_GET(r5, 7)                                                                            \
-  "add r4, r0\n\t" EC_THREE_PUT(r4, 3)
-
-/* On to the next row, to the next channel, or out. */
-#define EC_THREE_NEXT                                                                            \
-  EC_THREE_GET(r4, 6)                                                                            \
-  EC_THREE_GET(r5, 11)                                                                           \
-  EC_THREE_GET(r6, 12)                                                                           \
-  "subs r4, #1\n\t" EC_THREE_PUT(r4, 6)                                                          \
-  "add r0, r5\n\t"                                                                               \
-  "add r3, r6\n\t"                                                                               \
-  "bne 2b\n\t"                                                                                   \
-  EC_THREE_GET(r4, 18)                                                                           \
-  "subs r4, #1\n\t" EC_THREE_PUT(r4, 18)                                                         \
-  "bne 1b\n\t"                                                                                   \
-  "add sp, #" EC_THREE_FRAME "\n\t" EC_THREE_RESTORE                                             \
-  "pop {r4-r11, pc}" EC_THREE_OUTSIDE
-
-/* A column to three windows: the last of the one with sum a, the first of the one with sum t. */
-#define EC_THREE_STEP(a, b, t)                                                                   \
-  "ldrsb r4, [r0]\n\t"                                                                           \
-  "ldrsb " #t ", [r0, r1]\n\t"                                                                   \
-  "ldrsb r5, [r0, r2]\n\t"                                                                       \
-  "pkhbt r4, r4, " #t ", lsl #16\n\t" EC_THREE_GET(t, 0)                                         \
-  "smlad " #a ", r4, r11, " #a "\n\t"                                                            \
-  "smlabb " #a ", r5, lr, " #a "\n\t"                                                            \
-  "smlad " #b ", r4, r10, " #b "\n\t"                                                            \
-  "smlabt " #b ", r5, r12, " #b "\n\t"                                                           \
-  "smlad " #t ", r4, r9, " #t "\n\t"                                                             \
-  "smlabb " #t ", r5, r12, " #t "\n\t" EC_THREE_GET(r4, 1) EC_THREE_GET(r5, 2)                   \
-  "smmla " #a ", " #a ", r4, r5\n\t"                                                             \
-  "ssat " #a ", #8, " #a ", asr #10\n\t"                                                         \
-  "strb " #a ", [r0, r3]\n\t"                                                                    \
-  "add r0, r0, lr, asr #16\n\t"
-
-EC_NAKED void ec_three_ones_s8(ec_three_s8 *b EC_UNREAD) {
-  __asm__(EC_THREE_ENTER EC_THREE_GET(r1, 15)
-          "ldr r2, [r0, #48]\n\t"
-          "ldr r3, [r0, #52]\n\t"
-          "subs r1, r2\n\t"
-          "cbnz r3, 2f\n\t"
-          "subs r1, r2\n"
-          "2:\n\t" EC_THREE_PUT(r1, 15) EC_THREE_CHANNEL
-          "2:\n\t" EC_THREE_FIRST EC_THREE_COLUMN EC_THREE_GET(r7, 0)
-          "smlad r6, r4, r10, r6\n\t"
-          "smlabt r6, r5, r12, r6\n\t"
-          "smlad r7, r4, r9, r7\n\t"
-          "smlabb r7, r5, r12, r7\n\t" EC_THREE_END
-          /* Into the loop so that it ends with a whole turn. */
-          "tbb [pc, r5]\n"
-          "20:\n\t"
-          ".byte (26f - 20b) / 2, (31f - 20b) / 2, (32f - 20b) / 2, (23f - 20b) / 2, (34f - 20b) / 2, (35f - 20b) / 2\n"
-          "35:\n\t"
-          "mov r8, r7\n\t"
-          "mov r7, r6\n\t"
-          "b 21f\n"
-          "34:\n\t"
-          "mov r8, r6\n\t"
-          "mov r6, r7\n\t"
-          "b 22f\n"
-          "32:\n\t"
-          "mov r8, r7\n\t"
-          "mov r7, r6\n\t"
-          "b 24f\n"
-          "31:\n\t"
-          "mov r8, r6\n\t"
-          "mov r6, r7\n\t"
-          "b 25f\n"
-          "3:\n\t" EC_THREE_STEP(r6, r7, r8)
-          "21:\n\t" EC_THREE_STEP(r7, r8, r6)
-          "22:\n\t" EC_THREE_STEP(r8, r6, r7)
-          "23:\n\t" EC_THREE_STEP(r6, r7, r8)
-          "24:\n\t" EC_THREE_STEP(r7, r8, r6)
-          "25:\n\t" EC_THREE_STEP(r8, r6, r7)
-          EC_THREE_GET(r4, 3)
-          "26:\n\t"
-          "cmp r0, r4\n\t"
-          "bne 3b\n\t" EC_THREE_GET(r4, 9)
-          "cbz r4, 3f\n\t" EC_THREE_GET(r8, 5) EC_THREE_GET(r4, 1) EC_THREE_GET(r5, 2)
-          "add r6, r8\n\t"
-          "smmla r6, r6, r4, r5\n\t"
-          "ssat r6, #8, r6, asr #10\n\t"
-          "strb r6, [r0, r3]\n"
-          "3:\n\t" EC_THREE_NEXT);
-}
-#undef EC_THREE_STEP
-
-/* The window's last column but one. */
-#define EC_THREE_MIDDLE                                                                          \
-  "ldrsb r4, [r0]\n\t"                                                                           \
-  "ldrsb r7, [r0, r1]\n\t"                                                                       \
-  "ldrsb r5, [r0, r2]\n\t"                                                                       \
-  "pkhbt r4, r4, r7, lsl #16\n\t"                                                                \
-  "add r0, r0, lr, asr #16\n\t"                                                                  \
-  "smlad r6, r4, r10, r6\n\t"                                                                    \
-  "smlabt r6, r5, r12, r6\n\t"
-#define EC_THREE_STORE                                                                           \
-  "smmla r6, r6, r7, r8\n\t"                                                                     \
-  "ssat r6, #8, r6, asr #10\n\t"                                                                 \
-  "strb r6, [r3]\n\t"                                                                            \
-  "add r3, r3, lr, asr #16\n\t"
-/* The window's last two columns; the very last is also the next one's first. */
-#define EC_THREE_STEP                                                                            \
-  EC_THREE_MIDDLE                                                                                \
-  "ldrsb r4, [r0]\n\t"                                                                           \
-  "ldrsb r7, [r0, r1]\n\t"                                                                       \
-  "ldrsb r5, [r0, r2]\n\t"                                                                       \
-  "pkhbt r4, r4, r7, lsl #16\n\t" EC_THREE_GET(r7, 1)                                            \
-  "smlad r6, r4, r11, r6\n\t"                                                                    \
-  "smlabb r6, r5, lr, r6\n\t" EC_THREE_STORE EC_THREE_GET(r6, 0)                                 \
-  "add r0, r0, lr, asr #16\n\t"                                                                  \
-  "smlad r6, r4, r9, r6\n\t"                                                                     \
-  "smlabb r6, r5, r12, r6\n\t"
-
-EC_NAKED void ec_three_twos_s8(ec_three_s8 *b EC_UNREAD) {
-  __asm__(EC_THREE_ENTER EC_THREE_CHANNEL
-          "add r3, r0\n"
-          "2:\n\t" EC_THREE_FIRST EC_THREE_END EC_THREE_GET(r8, 2)
-          "tbb [pc, r5]\n"
-          "20:\n\t"
-          ".byte (24f - 20b) / 2, (23f - 20b) / 2, (22f - 20b) / 2, (21f - 20b) / 2\n"
-          "3:\n\t" EC_THREE_STEP
-          "21:\n\t" EC_THREE_STEP
-          "22:\n\t" EC_THREE_STEP
-          "23:\n\t" EC_THREE_STEP EC_THREE_GET(r4, 3)
-          "24:\n\t"
-          "cmp r0, r4\n\t"
-          "bne 3b\n\t" EC_THREE_GET(r4, 9)
-          "cbz r4, 3f\n\t" EC_THREE_MIDDLE EC_THREE_GET(r5, 5) EC_THREE_GET(r7, 1)
-          "add r6, r5\n\t" EC_THREE_STORE
-          "3:\n\t" EC_THREE_NEXT);
-}
-#undef EC_THREE_STEP
+#include "ec_depthwise_ones_s8_thumb2.h"
+#include "ec_depthwise_twos_s8_thumb2.h"
 
 EC_INLINE void ec_three_run_s8(ec_three_s8 *b) {
   if (b->stride == 1) {
-    ec_three_ones_s8(b);
+    if (b->even) {
+      ec_three_ones_even_s8(b);
+    } else {
+      ec_three_ones_free_s8(b);
+    }
+  } else if (b->even) {
+    ec_three_twos_even_s8(b);
   } else {
-    ec_three_twos_s8(b);
+    ec_three_twos_free_s8(b);
   }
 }
 

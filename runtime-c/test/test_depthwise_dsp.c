@@ -73,6 +73,41 @@ static void test_image(void) {
   end_case();
 }
 
+/* The first pixel of the input that output row oy, or a later one, reads. */
+static int32_t first_read(const ec_conv2d_s8_params *c, int32_t oy) {
+  if (oy >= c->out_h) return c->in_h * c->in_w;
+  return ec_min_i32(ec_max_i32(0, oy * c->stride_h - c->pad_top), c->in_h) * c->in_w;
+}
+
+/* How many pixels before the input the output begins at least, where each window is read before its pixel is written. */
+static int32_t pixels_before(const ec_conv2d_s8_params *c) {
+  int32_t most = 0;
+  for (int32_t i = 0; i < c->out_h * c->out_w; i++) {
+    const int32_t oy = i / c->out_w, next = i % c->out_w + 1;
+    const int32_t right = ec_min_i32(ec_max_i32(0, next * c->stride_w - c->pad_left), c->in_w);
+    const int32_t row = next < c->out_w ? first_read(c, oy) + right : c->in_h * c->in_w;
+    most = ec_max_i32(most, i + 1 - ec_min_i32(row, first_read(c, oy + 1)));
+  }
+  return most;
+}
+
+static void test_over_input(void) {
+  ec_conv2d_s8_params c = any_case();
+  c.batch = 1;
+  const ec_depthwise_s8_params p = depthwise_of(&c);
+  const int32_t n = c.out_h * c.out_w * c.out_c, taps = conv_taps_s8(&c), before = pixels_before(&c) * c.in_c;
+  const int32_t inputs = c.in_h * c.in_w * c.in_c;
+  begin_case("ec_depthwise_s8_dsp over its input");
+  describe_conv_s8(&c), describe("before", before);
+  int8_t *const y = new_s8(ec_max_i32(n, before + inputs)), *const want = new_s8(n);
+  const int8_t *const w = new_weights(c.out_c * taps);
+  const int32_t *const bias = any_biases(c.out_c), *const multiplier = any_multipliers(c.out_c);
+  conv_reference_s8(&c, y + before, w, bias, multiplier, want);
+  ec_depthwise_s8_dsp(&p, y + before, packed_three(&c, w), folded_bias(bias, w, c.out_c, taps, c.x_zero), multiplier, y);
+  check_bytes(y, want, n);
+  end_case();
+}
+
 /* The range of kernel rows inside the image for output row oy, and the input rows that these read, in a copy of the
  * image with its rows in the opposite order. */
 static int32_t turned_rows(const ec_conv2d_s8_params *c, int32_t oy, const int8_t *x, const int8_t **rows, int32_t *k1) {
@@ -113,6 +148,7 @@ static void test_row(void) {
 void test_depthwise_dsp(void) {
   for (int32_t i = 0; i < 12; i++) {
     test_image();
+    test_over_input();
     test_row();
   }
 }
