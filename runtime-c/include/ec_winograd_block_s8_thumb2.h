@@ -133,8 +133,8 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 
 /* Column A, B, C, D of the sums times At: A and B. */
 #define EC_FOLD(A, B, C, D)                                                                      \
-  "add " #A ", " #A ", " #B "\n\tadd " #A ", " #A ", " #C "\n\t"                                 \
-  "sub " #B ", " #B ", " #C "\n\tsub " #B ", " #B ", " #D "\n\t"
+  "add " #A ", " #B ", " #A ", lsl #1\n\tadd " #A ", " #A ", " #C "\n\t"                         \
+  "sub " #B ", " #B ", " #C "\n\tsub " #B ", " #B ", " #D ", lsl #1\n\t"
 /* OP R, R, REST of the four results. */
 #define EC_EACH(OP, REST)                                                                        \
   OP " r4, r4, " REST "\n\t" OP " r5, r5, " REST "\n\t" OP " r8, r8, " REST "\n\t" OP " r9, r9, " REST "\n\t"
@@ -149,11 +149,11 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
   "add r9, r2\n\t" /* this product is in all four results: the bias */                           \
   EC_FOLD(r4, r5, r6, r7) EC_FOLD(r8, r9, r10, r11)                                              \
   "ldr r6, [r0, #64]\n\tldr r7, [r0, #192]\n\tldr r10, [r0, #320]\n\tldr r11, [r0, #448]\n\t"    \
-  "add r4, r8\n\tadd r5, r9\n\t" EC_FOLD(r6, r7, r10, r11)                                       \
+  "add r4, r8, r4, lsl #1\n\tadd r5, r9, r5, lsl #1\n\t" EC_FOLD(r6, r7, r10, r11)               \
   "add r4, r6\n\tsub r8, r6\n\tadd r5, r7\n\tsub r9, r7\n\t"                                     \
   "ldr r6, [r0, #96]\n\tldr r7, [r0, #224]\n\tldr r10, [r0, #352]\n\tldr r11, [r0, #480]\n\t"    \
   EC_FOLD(r6, r7, r10, r11)                                                                      \
-  "sub r8, r6\n\tsub r9, r7\n\t"
+  "sub r8, r8, r6, lsl #1\n\tsub r9, r9, r7, lsl #1\n\t"
 
 /* All channels of a strip from its transform, two at a time. Uses s up. On the stack: the end of v[f]; its bytes; where
  * to enter the loop over quads; the end of the sums; the next sums; y_step; y_row; the end of the channel's sums; s;

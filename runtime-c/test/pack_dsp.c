@@ -78,7 +78,7 @@ int16_t *scratch_dsp(const ec_conv2d_s8_params *p) {
 /* T g Tt of the kernel of output channel o and input channel c, row i, column j; 0 where there is no such channel. */
 static int32_t winograd_weight(const ec_conv2d_s8_params *p, const int8_t *w, int32_t o, int32_t c, int32_t i,
                                int32_t j) {
-  static const int32_t t[4][3] = {{2, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 2}};
+  static const int32_t t[4][3] = {{1, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 1}};
   int32_t u = 0;
   if (o >= p->out_c || c >= p->in_c) return 0;
   for (int32_t k = 0; k < 9; k++) u += t[i][k / 3] * t[j][k % 3] * w[(o * 9 + k) * p->in_c + c];
