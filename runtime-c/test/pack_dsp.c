@@ -2,6 +2,7 @@
 #include "pack_dsp.h"
 
 #include "check.h"
+#include "ec_winograd_plain_s8_dsp.h"
 #include "reference_s8.h"
 
 /* Random, or all of one size: sums then come close to their bound. */
@@ -97,6 +98,23 @@ int16_t *packed_winograd(const ec_conv2d_s8_params *p, const int8_t *w) {
 
 int16_t *scratch_winograd(const ec_conv2d_s8_params *p) {
   return new_s16((p->in_c + 3) / 4 * 256 + 256 + (40 * p->in_c + 6) / 4 * 2);
+}
+
+int32_t *packed_winograd_plain(const ec_conv2d_s8_params *p, const int8_t *w) {
+  const int32_t fours = (p->in_c + 3) / 4;
+  int32_t *const packed = new_ints(p->out_c * fours * 9);
+  uint32_t *const words = (uint32_t *)packed;
+  for (int32_t at = 0; at < p->out_c * 9 * p->in_c; at++) {
+    const int32_t o = at / 9 / p->in_c, k = at / p->in_c % 9, c = at % p->in_c;
+    const int32_t byte = k < 8 ? c % 2 * 16 + k / 2 * 4 + c % 4 / 2 * 2 + k % 2 : 32 + c % 4;
+    words[(o * fours + c / 4) * 9 + byte / 4] |= (uint32_t)(w[at] & 255) << (8 * (byte % 4));
+  }
+  return packed;
+}
+
+int16_t *scratch_winograd_plain(const ec_conv2d_s8_params *p) {
+  const int32_t fours = (p->in_c + 3) / 4, group = ec_winograd_plain_group(p);
+  return new_s16(256 * fours * group + 2 * group + 256 + 128 * fours);
 }
 
 /* T g of kernel row k of output channel o and input channel c, element f; 0 where there is no such channel. */
