@@ -3,7 +3,7 @@
  *
  * ec_winograd_s8_dsp.h with no more flash than the weights' bytes: they are transformed as they are used, two output
  * channels at a time. That costs what a third of a strip's products cost, so several strips are transformed first and
- * share it: as many as 16 KB hold, at most 8. It takes the same layers and gives the same bytes:
+ * share it: at most 8, in no more memory than is said below. It takes the same layers and gives the same bytes:
  *   kernel_h == kernel_w == 3, stride and dilation 1, groups 1, out_w >= 8, out_h >= 2,
  * any padding and number of channels; bias and multiplier as ec_conv2d_s8.h.
  *
@@ -35,9 +35,12 @@ typedef struct ec_winograd_plain_dsp {
   int32_t group;
 } ec_winograd_plain_dsp;
 
-/* Strips that share the weights' transform: of as many times as it takes, each has about as many. */
+/* Strips that share the weights' transform: at most 8, in 16 KB and in what the image and twice its result, as another
+ * tensor may be waiting, leave of 32 KB, or a sixteenth of these. Of as many times as it takes, each has about as many. */
 EC_INLINE int32_t ec_winograd_plain_group(const ec_conv2d_s8_params *p) {
-  const int32_t most = ec_max_i32(1, ec_min_i32(8, 32 / ((p->in_c + 3) / 4)));
+  const int32_t images = p->batch * (p->in_h * p->in_w * p->in_c + 2 * p->out_h * p->out_w * p->out_c);
+  const int32_t room = ec_min_i32(16384, ec_max_i32(32768 - images, images / 16));
+  const int32_t most = ec_max_i32(1, ec_min_i32(8, room / ((p->in_c + 3) / 4 * 512)));
   const int32_t strips = p->batch * ((p->out_h + 1) / 2) * ((p->out_w + 7) / 8);
   const int32_t times = (strips + most - 1) / most;
   return (strips + times - 1) / times;

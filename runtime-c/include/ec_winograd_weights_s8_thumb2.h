@@ -13,13 +13,13 @@
 /* The row above. */
 #define EC_UP "sub r1, r1, r2, lsl #2\n\t"
 
-/* 2 channels with the taps 0 to 7 at r0 + AT and on, tap 8 in the bytes of r0 + 32 that ROTATE brings down; to the next
+/* 2 channels with the taps 0 to 7 at r0 + AT and on; TAP_8 brings that to the bytes of r9 that SXTB16 takes. To the next
  * quad. Rows 0 and 3 of T g are g's own, rows 1 and 2 the sum of these and what is between. */
-#define EC_KERNEL(AT0, AT2, AT4, AT6, ROTATE)                                                    \
-  "ldr r4, [r0, #" #AT0 "]\n\tldr r6, [r0, #" #AT2 "]\n\tldr r7, [r0, #" #AT6 "]\n\tldr r9, [r0, #32]\n\t" \
+#define EC_KERNEL(AT0, AT2, AT4, AT6, TAP_8)                                                     \
+  "ldr r4, [r0, #" #AT0 "]\n\tldr r6, [r0, #" #AT2 "]\n\tldr r7, [r0, #" #AT6 "]\n\t" TAP_8      \
   "sxtb16 r5, r4, ror #8\n\tsxtb16 r4, r4\n\t"                                                   \
   "sxtb16 r10, r6, ror #8\n\tsxtb16 r6, r6\n\t"                                                  \
-  "sxtb16 r8, r7, ror #8\n\tsxtb16 r7, r7\n\tsxtb16 r9, r9" ROTATE "\n\t"                        \
+  "sxtb16 r8, r7, ror #8\n\tsxtb16 r7, r7\n\t"                                                   \
   EC_ROW(r4, r5, r6, r11, lr, "")                                                                \
   "add r1, r1, r3, lsl #2\n\t"                                                                   \
   EC_ROW(r7, r8, r9, r11, lr, "")                                                                \
@@ -31,21 +31,31 @@
   EC_UP EC_ROW(r4, r5, r6, r8, r9, ", #8")                                                       \
   EC_UP
 
+/* The quads of r12 fours. */
+#ifndef EC_SMALL
+#define EC_KERNELS                                                                               \
+  "1:\n\t" EC_KERNEL(0, 4, 8, 12, "ldr r9, [r0, #32]\n\tsxtb16 r9, r9\n\t")                      \
+  EC_KERNEL(16, 20, 24, 28, "ldr r9, [r0, #32]\n\tsxtb16 r9, r9, ror #8\n\t")                    \
+  "adds r0, #36\n\tsubs r12, #1\n\tbne.w 1b\n\t"
+#else
+#define EC_KERNELS                                                                               \
+  "lsls r12, r12, #1\n"                                                                          \
+  "1:\n\t" EC_KERNEL(0, 4, 8, 12,                                                                \
+    "tst r12, #1\n\titee eq\n\tldreq r9, [r0, #32]\n\tldrne r9, [r0, #16]\n\trorne r9, r9, #8\n\t" \
+    "sxtb16 r9, r9\n\t")                                                                         \
+  "tst r12, #1\n\tite eq\n\taddeq r0, #16\n\taddne r0, #20\n\tsubs r12, #1\n\tbne.w 1b\n\t"
+#endif
+
 /* T g Tt of all fours of input channels: u[f][2 * fours][2 channels][2], f of 16, of which u is one channel's. */
 EC_NAKED void ec_winograd_weights_s8(const int32_t *w EC_UNREAD, int16_t *u EC_UNREAD, int32_t fours EC_UNREAD) {
   __asm__(".syntax unified\n\t"
           "push {r4-r11, lr}\n\t"
           "mov r12, r2\n\t"
           "lsls r2, r2, #4\n\t"
-          "add r3, r2, r2, lsl #1\n"
-          "1:\n\t"
-          EC_KERNEL(0, 4, 8, 12, "")
-          EC_KERNEL(16, 20, 24, 28, ", ror #8")
-          "adds r0, #36\n\t"
-          "subs r12, #1\n\t"
-          "bne.w 1b\n\t"
+          "add r3, r2, r2, lsl #1\n\t" EC_KERNELS
           "pop {r4-r11, pc}");
 }
+#undef EC_KERNELS
 #undef EC_KERNEL
 #undef EC_UP
 #undef EC_ROW
