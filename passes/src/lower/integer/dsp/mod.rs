@@ -37,9 +37,9 @@ pub(super) fn convolution(
         (true, false) => winograd::convolution(lowering, id, conv, layer),
         (false, _) => None,
     };
-    let without_flash = || match by_rows {
-        true => None,
-        false => winograd_plain::convolution(lowering, id, conv, layer),
+    let without_flash = || match lowering.more_scratch && !by_rows {
+        true => winograd_plain::convolution(lowering, id, conv, layer),
+        false => None,
     };
     match transformed.or_else(without_flash) {
         Some(call) => Ok(Some(call)),
