@@ -51,15 +51,18 @@ pub(crate) struct Kernels {
     pub(crate) by_rows: Layers,
     /// Layers whose constants may be made larger for speed.
     pub(crate) larger_weights: Layers,
+    /// Whether working memory may be made larger for speed.
+    pub(crate) more_scratch: bool,
 }
 
 /// The graph as kernel calls without addresses.
 pub(crate) fn lower(graph: &Graph, request: &Request, kernels: &Kernels) -> Result<Program, CompileError> {
     let graph = &standing(graph, &kernels.by_rows)?;
-    let Kernels { by_rows, larger_weights } = kernels.clone();
+    let Kernels { by_rows, larger_weights, more_scratch } = kernels.clone();
     let tier = request.target.tier;
     let only_rows = request.io.by_rows;
-    let options = LowerOptions { tier, larger_weights, by_rows, only_rows, ..LowerOptions::default() };
+    let options =
+        LowerOptions { tier, larger_weights, more_scratch, by_rows, only_rows, ..LowerOptions::default() };
     let program = lower::lower(graph, &options)
         .map_err(|errors| errors.into_iter().map(diagnose).collect::<Vec<_>>())?;
     program::verify(&program).map_err(|faults| CompileError::internal("lowering", faults))?;

@@ -6,8 +6,9 @@
  *                                              0  1  1  0          1  1  1         0  1 -1 -1
  *                                              0 -1  1  0          1 -1  1
  *                                              0  1  0 -1          0  0  2
- * (Lavin and Gray, 2015). With 2 G all is integer and Y four times the sum, exactly. A strip is 4 tiles, 2 rows
- * of 8 outputs: it is transformed for all input channels, then channel pairs follow one by one. */
+ * (Lavin and Gray, 2015). With 2 G all is integer and Y four times the sum, exactly. The twos of G are in At here, where
+ * they cost nothing: T = 1 0 0, 1 1 1, 1 -1 1, 0 0 1 transforms the weights and 2 1 1 0, 0 1 -1 -2 the products. A strip
+ * is 4 tiles, 2 rows of 8 outputs: it is transformed for all input channels, then channel pairs follow one by one. */
 #ifndef EC_WINOGRAD_BLOCK_S8_H
 #define EC_WINOGRAD_BLOCK_S8_H
 

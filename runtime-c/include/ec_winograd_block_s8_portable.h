@@ -42,10 +42,10 @@ EC_INLINE void ec_winograd_products_s8(const int16_t *v, const int16_t *w, int32
   }
 }
 
-/* Row i of At times m, m[] `step` apart. */
+/* Row i of At, with the twos, times m, m[] `step` apart. */
 EC_INLINE int32_t ec_winograd_out(const int32_t *m, int32_t step, int32_t i) {
-  const int32_t last = i == 0 ? m[2 * step] : ec_mul_wrap(ec_add_wrap(m[2 * step], m[3 * step]), -1);
-  return ec_add_wrap(ec_add_wrap(i == 0 ? m[0] : 0, m[step]), last);
+  const int32_t twice = ec_mul_wrap(m[3 * i * step], i == 0 ? 2 : -2);
+  return ec_add_wrap(ec_add_wrap(twice, m[step]), ec_mul_wrap(m[2 * step], i == 0 ? 1 : -1));
 }
 
 /* Results of At sums A, of up to two channels. */

@@ -22,6 +22,15 @@ typedef char ec_strip_output_s8_places[
 #define EC_COLUMN(LOW, HIGH)                                                                     \
   "ldr r4, [r0, r12]\n\tldr r5, [r1, r12]\n\tldr r6, [r2, r12]\n\tldr r7, [r3, r12]\n\t" LOW HIGH
 
+/* The columns of a pass. */
+#define EC_COLUMN_EVEN EC_COLUMN(EC_COLUMN_HALF("", 0, 40, 80, 120), EC_COLUMN_HALF(", ror #8", 160, 200, 240, 280))
+#define EC_COLUMN_ODD EC_COLUMN(EC_COLUMN_HALF("", 4, 44, 84, 124), EC_COLUMN_HALF(", ror #8", 164, 204, 244, 284))
+#ifndef EC_SMALL
+#define EC_COLUMNS EC_COLUMN_EVEN "ldr r4, [sp]\n\tadd r12, r4\n\t" EC_COLUMN_ODD "add lr, #8\n\t"
+#else
+#define EC_COLUMNS EC_COLUMN_EVEN "add lr, #4\n\t"
+#endif
+
 /* A OP B of the 4 tiles: to r11 + 0, 4, 8, 12; on to the next product. */
 #define EC_TILES(OP, A0, B0, A1, B1, A2, B2, A3, B3)                                             \
   OP " lr, " #A0 ", " #B0 "\n\tstr lr, [r11]\n\t" OP " lr, " #A1 ", " #B1 "\n\tstr lr, [r11, #4]\n\t" \
@@ -46,14 +55,9 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
           "ldr r4, [sp, #20]\n\t"
           "ldr lr, [r4, #16]\n\t"
           "ldmia r4, {r0-r3}\n"
-          "2:\n\t"
-          EC_COLUMN(EC_COLUMN_HALF("", 0, 40, 80, 120), EC_COLUMN_HALF(", ror #8", 160, 200, 240, 280))
-          "ldr r4, [sp]\n\t"
-          "add r12, r4\n\t"
-          EC_COLUMN(EC_COLUMN_HALF("", 4, 44, 84, 124), EC_COLUMN_HALF(", ror #8", 164, 204, 244, 284))
+          "2:\n\t" EC_COLUMNS
           "ldr r4, [sp]\n\t"
           "ldr r5, [sp, #4]\n\t"
-          "add lr, #8\n\t"
           "add r12, r4\n\t"
           "cmp lr, r5\n\t"
           "bne 2b\n\t"
@@ -96,6 +100,9 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
           "pop {r0, r4-r11, pc}");
 }
 #undef EC_TILES
+#undef EC_COLUMNS
+#undef EC_COLUMN_ODD
+#undef EC_COLUMN_EVEN
 #undef EC_COLUMN
 #undef EC_COLUMN_HALF
 
@@ -108,16 +115,25 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 #define EC_FIRST(SUM, W, X) "smuad " #SUM ", " #W ", " #X "\n\t"
 #define EC_NEXT(SUM, W, X) "smlad " #SUM ", " #W ", " #X ", " #SUM "\n\t"
 
+/* Quads that a pass of the loop over them does, less one. */
+#ifndef EC_SMALL
+#define EC_QUADS_LAST "7"
+#define EC_QUADS EC_QUADS_FOUR EC_QUADS_FOUR
+#else
+#define EC_QUADS_LAST "3"
+#define EC_QUADS EC_QUADS_FOUR
+#endif
+#define EC_QUADS_FOUR EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)
+
 /* Products of a strip with two channels' weights: sums[f] = v[f] times w[f], f of 16, from r0 and lr on. After the
- * first quad the loop over 8 is entered where as many are left as its last passes don't do. */
+ * first quad the loop over the others is entered where as many are left as its last passes don't do. */
 #define EC_PRODUCTS                                                                              \
   "1:\n\t" EC_QUAD(EC_FIRST)                                                                     \
   "ldr r11, [sp, #8]\n\t"                                                                        \
   "bx r11\n\t"                                                                                   \
   ".balign 4\n"                                                                                  \
   "2:\n\t"                                                                                       \
-  EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)                            \
-  EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT) EC_QUAD(EC_NEXT)                            \
+  EC_QUADS                                                                                       \
   "ldr r11, [sp]\n\t"                                                                            \
   "cmp r0, r11\n\t"                                                                              \
   "bne.w 2b\n\t"                                                                                 \
@@ -133,8 +149,8 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
 
 /* Column A, B, C, D of the sums times At: A and B. */
 #define EC_FOLD(A, B, C, D)                                                                      \
-  "add " #A ", " #A ", " #B "\n\tadd " #A ", " #A ", " #C "\n\t"                                 \
-  "sub " #B ", " #B ", " #C "\n\tsub " #B ", " #B ", " #D "\n\t"
+  "add " #A ", " #B ", " #A ", lsl #1\n\tadd " #A ", " #A ", " #C "\n\t"                         \
+  "sub " #B ", " #B ", " #C "\n\tsub " #B ", " #B ", " #D ", lsl #1\n\t"
 /* OP R, R, REST of the four results. */
 #define EC_EACH(OP, REST)                                                                        \
   OP " r4, r4, " REST "\n\t" OP " r5, r5, " REST "\n\t" OP " r8, r8, " REST "\n\t" OP " r9, r9, " REST "\n\t"
@@ -149,11 +165,11 @@ EC_NAKED void ec_winograd_input_s8(const ec_strip_input_s8 *s EC_UNREAD) {
   "add r9, r2\n\t" /* this product is in all four results: the bias */                           \
   EC_FOLD(r4, r5, r6, r7) EC_FOLD(r8, r9, r10, r11)                                              \
   "ldr r6, [r0, #64]\n\tldr r7, [r0, #192]\n\tldr r10, [r0, #320]\n\tldr r11, [r0, #448]\n\t"    \
-  "add r4, r8\n\tadd r5, r9\n\t" EC_FOLD(r6, r7, r10, r11)                                       \
+  "add r4, r8, r4, lsl #1\n\tadd r5, r9, r5, lsl #1\n\t" EC_FOLD(r6, r7, r10, r11)               \
   "add r4, r6\n\tsub r8, r6\n\tadd r5, r7\n\tsub r9, r7\n\t"                                     \
   "ldr r6, [r0, #96]\n\tldr r7, [r0, #224]\n\tldr r10, [r0, #352]\n\tldr r11, [r0, #480]\n\t"    \
   EC_FOLD(r6, r7, r10, r11)                                                                      \
-  "sub r8, r6\n\tsub r9, r7\n\t"
+  "sub r8, r8, r6, lsl #1\n\tsub r9, r9, r7, lsl #1\n\t"
 
 /* All channels of a strip from its transform, two at a time. Uses s up. On the stack: the end of v[f]; its bytes; where
  * to enter the loop over quads; the end of the sums; the next sums; y_step; y_row; the end of the channel's sums; s;
@@ -173,7 +189,7 @@ EC_NAKED void ec_winograd_channels_s8(ec_strip_output_s8 *s EC_UNREAD, const int
           "mov lr, r2\n\t"
           "rsb r4, r3, #1\n\t"
           "lsls r3, r3, #4\n\t"
-          "and r4, r4, #7\n\t"
+          "and r4, r4, #" EC_QUADS_LAST "\n\t"
           "adr.w r5, 2f\n\t"
           "movs r6, #56\n\t" /* bytes of a quad's code */
           "mla r5, r4, r6, r5\n\t"
@@ -251,6 +267,9 @@ EC_NAKED void ec_winograd_channels_s8(ec_strip_output_s8 *s EC_UNREAD, const int
 #undef EC_EACH
 #undef EC_FOLD
 #undef EC_PRODUCTS
+#undef EC_QUADS_FOUR
+#undef EC_QUADS
+#undef EC_QUADS_LAST
 #undef EC_NEXT
 #undef EC_FIRST
 #undef EC_QUAD

@@ -2,6 +2,7 @@
 #include "pack_dsp.h"
 
 #include "check.h"
+#include "ec_winograd_plain_s8_dsp.h"
 #include "reference_s8.h"
 
 /* Random, or all of one size: sums then come close to their bound. */
@@ -78,7 +79,7 @@ int16_t *scratch_dsp(const ec_conv2d_s8_params *p) {
 /* T g Tt of the kernel of output channel o and input channel c, row i, column j; 0 where there is no such channel. */
 static int32_t winograd_weight(const ec_conv2d_s8_params *p, const int8_t *w, int32_t o, int32_t c, int32_t i,
                                int32_t j) {
-  static const int32_t t[4][3] = {{2, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 2}};
+  static const int32_t t[4][3] = {{1, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 1}};
   int32_t u = 0;
   if (o >= p->out_c || c >= p->in_c) return 0;
   for (int32_t k = 0; k < 9; k++) u += t[i][k / 3] * t[j][k % 3] * w[(o * 9 + k) * p->in_c + c];
@@ -97,6 +98,23 @@ int16_t *packed_winograd(const ec_conv2d_s8_params *p, const int8_t *w) {
 
 int16_t *scratch_winograd(const ec_conv2d_s8_params *p) {
   return new_s16((p->in_c + 3) / 4 * 256 + 256 + (40 * p->in_c + 6) / 4 * 2);
+}
+
+int32_t *packed_winograd_plain(const ec_conv2d_s8_params *p, const int8_t *w) {
+  const int32_t fours = (p->in_c + 3) / 4;
+  int32_t *const packed = new_ints(p->out_c * fours * 9);
+  uint32_t *const words = (uint32_t *)packed;
+  for (int32_t at = 0; at < p->out_c * 9 * p->in_c; at++) {
+    const int32_t o = at / 9 / p->in_c, k = at / p->in_c % 9, c = at % p->in_c;
+    const int32_t byte = k < 8 ? c % 2 * 16 + k / 2 * 4 + c % 4 / 2 * 2 + k % 2 : 32 + c % 4;
+    words[(o * fours + c / 4) * 9 + byte / 4] |= (uint32_t)(w[at] & 255) << (8 * (byte % 4));
+  }
+  return packed;
+}
+
+int16_t *scratch_winograd_plain(const ec_conv2d_s8_params *p) {
+  const int32_t fours = (p->in_c + 3) / 4, group = ec_winograd_plain_group(p);
+  return new_s16(256 * fours * group + 2 * group + 256 + 128 * fours);
 }
 
 /* T g of kernel row k of output channel o and input channel c, element f; 0 where there is no such channel. */

@@ -21,6 +21,7 @@ dsp_case dsp_case_of(const ec_conv2d_s8_params *p);
 
 int16_t *packed_dsp(const ec_conv2d_s8_params *p, const int8_t *w);
 int16_t *packed_winograd(const ec_conv2d_s8_params *p, const int8_t *w);
+int32_t *packed_winograd_plain(const ec_conv2d_s8_params *p, const int8_t *w);
 int16_t *packed_winograd_lines(const ec_conv2d_s8_params *p, const int8_t *w);
 
 /* A grouped convolution as the depthwise kernels take it. */
@@ -30,6 +31,7 @@ ec_depthwise_s8_params depthwise_of(const ec_conv2d_s8_params *p);
 int16_t *row_scratch_dsp(const ec_conv2d_s8_params *p);
 int16_t *scratch_dsp(const ec_conv2d_s8_params *p);
 int16_t *scratch_winograd(const ec_conv2d_s8_params *p);
+int16_t *scratch_winograd_plain(const ec_conv2d_s8_params *p);
 int16_t *scratch_winograd_lines(const ec_conv2d_s8_params *p);
 
 #endif

@@ -1,6 +1,7 @@
 /* The Winograd convolutions against a loop over the definition. SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "ec_winograd_lines_s8_dsp.h"
+#include "ec_winograd_plain_s8_dsp.h"
 #include "ec_winograd_s8_dsp.h"
 #include "pack_dsp.h"
 #include "reference_s8.h"
@@ -24,6 +25,18 @@ static void test_image(void) {
   describe_conv_s8(&p);
   const dsp_case v = dsp_case_of(&p);
   ec_winograd_s8_dsp(&p, v.x, packed_winograd(&p, v.w), v.folded, v.multiplier, scratch_winograd(&p), v.y);
+  check_bytes(v.y, v.want, v.n);
+  end_case();
+}
+
+/* Weights that are transformed at run time. */
+static void test_plain(void) {
+  const ec_conv2d_s8_params p = any_three();
+  begin_case("ec_winograd_plain_s8_dsp");
+  describe_conv_s8(&p);
+  const dsp_case v = dsp_case_of(&p);
+  ec_winograd_plain_s8_dsp(&p, v.x, packed_winograd_plain(&p, v.w), v.folded, v.multiplier,
+                           scratch_winograd_plain(&p), v.y);
   check_bytes(v.y, v.want, v.n);
   end_case();
 }
@@ -89,6 +102,7 @@ static void test_line(void) {
 void test_winograd_dsp(void) {
   for (int32_t i = 0; i < 6; i++) {
     test_image();
+    test_plain();
     test_rows();
     test_lines();
     test_line();

@@ -108,6 +108,7 @@ fn with_dsp(work: &Work<'_>) -> Option<f64> {
     Some(match work.kernel() {
         "ec_conv2d_s8_dsp" => convolution(work),
         "ec_winograd_s8_dsp" => 0.476 * work.macs + 46.75 * outputs,
+        "ec_winograd_plain_s8_dsp" => winograd_plain(work),
         "ec_winograd_lines_s8_dsp" => winograd_lines(work),
         "ec_depthwise_planes_s8_dsp" => depthwise_planes(work),
         "ec_depthwise_s8_dsp" => depthwise_three(work),
@@ -134,6 +135,19 @@ fn convolution(work: &Work<'_>) -> f64 {
         + 642.0 * groups.singles
         + 80.4 * groups.staged_rows
         + 650.0
+}
+
+/// Strips of 2 x 8 pixels, by fours of input channels and pairs of output channels. The weights are transformed for as many
+/// strips as there is scratch for.
+fn winograd_plain(work: &Work<'_>) -> f64 {
+    let [rows, columns, fours] = [("out_h", 1, 2), ("out_w", 7, 8), ("in_c", 3, 4)]
+        .map(|(name, rest, block)| (work.int(name) + rest) / block);
+    let strips = work.int("batch") * rows * columns;
+    let group = (work.scratch_bytes() / 2 - 256 - 128 * fours) / (256 * fours + 2);
+    let times = (strips as f64 / group.max(1) as f64).ceil();
+    let [strips, fours, out_c] = [strips as f64, fours as f64, work.get("out_c")];
+    let pairs = (out_c / 2.0).ceil();
+    strips * (516.0 * fours * pairs + 615.0 * out_c + 1025.0 * fours) + 134.0 * times * fours * out_c
 }
 
 /// Strips of 8 pixels, by fours of channels. Those at the sides are copied first.

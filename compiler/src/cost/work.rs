@@ -23,6 +23,16 @@ impl<'c> Work<'c> {
         Work { call, macs: macs as f64, outputs: bytes.sum::<usize>() as f64 / element_bytes as f64 }
     }
 
+    /// Bytes of its working memory.
+    pub(super) fn scratch_bytes(&self) -> i64 {
+        let specs = self.call.kernel.operands.iter().zip(&self.call.operands);
+        let bytes = specs.map(|(spec, operand)| match operand {
+            Operand::View(view) if spec.role == Role::Scratch => view.bytes as i64,
+            Operand::View(_) | Operand::Constant(_) | Operand::Absent => 0,
+        });
+        bytes.sum()
+    }
+
     /// The kernel's name.
     pub(super) fn kernel(&self) -> &'c str {
         &self.call.kernel.symbol

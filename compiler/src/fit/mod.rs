@@ -56,5 +56,5 @@ pub(crate) fn asked(request: &Request) -> (Objective, Kernels) {
         (None, Optimize::Speed | Optimize::Size) => (Objective::Speed, Layers::None),
     };
     let larger_weights = if request.optimize == Optimize::Size { Layers::None } else { Layers::All };
-    (objective, Kernels { by_rows, larger_weights })
+    (objective, Kernels { by_rows, larger_weights, more_scratch: true })
 }

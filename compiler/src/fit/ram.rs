@@ -14,17 +14,22 @@ const ROWS_STACK: u64 = 256;
 /// The planned program: where it takes more RAM than there is, with row loops, as few as possible; where nothing fits, the
 /// plan with the least.
 pub(super) fn fit(model: &Model<'_>, larger_weights: &Layers) -> Result<Planned, CompileError> {
-    let attempt = |objective: Objective, by_rows: Layers| {
-        model.plan(objective, &Kernels { by_rows, larger_weights: larger_weights.clone() })
+    let attempt = |objective: Objective, by_rows: Layers, more_scratch: bool| {
+        model.plan(objective, &Kernels { by_rows, larger_weights: larger_weights.clone(), more_scratch })
     };
     // In the same memory, layers that ended up in no loop may have their fastest kernels.
     let quickened = |plan: Planned| -> Result<Planned, CompileError> {
         let bytes = plan.1.arena_bytes;
-        let other = attempt(Objective::Within(bytes), Layers::Named(looped(&plan.0)))?;
-        Ok(if other.1.arena_bytes <= bytes { other } else { plan })
+        for more_scratch in [true, false] {
+            let other = attempt(Objective::Within(bytes), Layers::Named(looped(&plan.0)), more_scratch)?;
+            if other.1.arena_bytes <= bytes {
+                return Ok(other);
+            }
+        }
+        Ok(plan)
     };
     let (objective, kernels) = asked(model.request);
-    let mut first = attempt(objective, kernels.by_rows)?;
+    let mut first = attempt(objective, kernels.by_rows, kernels.more_scratch)?;
     if objective == Objective::Memory && !model.request.io.by_rows {
         first = quickened(first)?;
     }
@@ -37,13 +42,13 @@ pub(super) fn fit(model: &Model<'_>, larger_weights: &Layers) -> Result<Planned,
     let arena = limit.saturating_sub(first.1.stack_bytes as u64 + ROWS_STACK);
     let objective = Objective::Within(usize::try_from(arena).unwrap_or(usize::MAX));
     // The fastest kernels first: those of steps that are in no loop.
-    for by_rows in [Layers::None, Layers::All] {
-        let other = attempt(objective, by_rows)?;
+    for (by_rows, more_scratch) in [(Layers::None, true), (Layers::None, false), (Layers::All, true)] {
+        let other = attempt(objective, by_rows, more_scratch)?;
         if bytes(&other) <= limit {
             return quickened(other);
         }
     }
-    quickened(attempt(Objective::Memory, Layers::All)?)
+    quickened(attempt(Objective::Memory, Layers::All, true)?)
 }
 
 /// Arena and stack.

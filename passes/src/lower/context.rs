@@ -24,6 +24,8 @@ pub(super) struct Lowering<'g> {
     /// The best kernels that the target can run.
     pub(super) tier: Tier,
     larger_weights: Layers,
+    /// Whether kernels may take much more working memory for speed.
+    pub(super) more_scratch: bool,
     by_rows: Layers,
     /// Whether convolutions have no others.
     pub(super) only_rows: bool,
@@ -39,8 +41,9 @@ impl<'g> Lowering<'g> {
         options: &LowerOptions,
         places: BTreeMap<NodeId, Place>,
     ) -> Self {
-        let LowerOptions { tier, larger_weights, by_rows, only_rows, .. } = options.clone();
-        Lowering { graph, program, tier, larger_weights, by_rows, only_rows, places, open: false }
+        let LowerOptions { tier, larger_weights, more_scratch, by_rows, only_rows, .. } = options.clone();
+        let open = false;
+        Lowering { graph, program, tier, larger_weights, more_scratch, by_rows, only_rows, places, open }
     }
 
     /// Whether a kernel that computes single rows is preferred for node `id`.

@@ -12,6 +12,8 @@ pub struct LowerOptions {
     pub tier: Tier,
     /// Layers whose constants may grow for speed.
     pub larger_weights: Layers,
+    /// Whether kernels that are faster for much more working memory are used.
+    pub more_scratch: bool,
     /// Layers for which kernels that compute single rows are preferred to faster ones that don't.
     pub by_rows: Layers,
     /// Convolutions by such kernels even where others are faster: what reads an input that comes by rows must be one.
@@ -24,6 +26,7 @@ impl Default for LowerOptions {
             views: true,
             tier: Tier::Portable,
             larger_weights: Layers::All,
+            more_scratch: true,
             by_rows: Layers::None,
             only_rows: false,
         }

@@ -7,6 +7,7 @@ mod planes;
 mod quads;
 mod winograd;
 mod winograd_lines;
+mod winograd_plain;
 
 use super::conv::Conv;
 use super::fold::Layer;
@@ -30,12 +31,17 @@ pub(super) fn convolution(
             None => planes::convolution(lowering, id, conv, layer),
         });
     }
-    let transformed = match (lowering.larger_weights(id), lowering.by_rows(id)) {
+    let by_rows = lowering.by_rows(id);
+    let transformed = match (lowering.larger_weights(id), by_rows) {
         (true, true) => winograd_lines::convolution(lowering, id, conv, layer),
         (true, false) => winograd::convolution(lowering, id, conv, layer),
         (false, _) => None,
     };
-    match transformed {
+    let without_flash = || match lowering.more_scratch && !by_rows {
+        true => winograd_plain::convolution(lowering, id, conv, layer),
+        false => None,
+    };
+    match transformed.or_else(without_flash) {
         Some(call) => Ok(Some(call)),
         None => conv::convolution(lowering, id, conv, layer),
     }

@@ -12,8 +12,9 @@ const CHANNELS: usize = 8;
 /// Pixels of the result from which on the larger weights are worth their flash.
 const PIXELS: usize = 128;
 
-/// The transform of a kernel `g` is `T g Tᵀ`, in whole numbers: twice the usual one along each axis.
-const T: [[i32; 3]; 4] = [[2, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 2]];
+/// The transform of a kernel `g` is `T g Tᵀ`, in whole numbers: what the usual one would halve isn't, and what that leaves
+/// to be doubled, the kernel doubles in the results.
+const T: [[i32; 3]; 4] = [[1, 0, 0], [1, 1, 1], [1, -1, 1], [0, 0, 1]];
 
 /// The call without `x` and `y`, or `None` where the kernel does not serve the shape or is not worth it.
 pub(super) fn convolution(
@@ -41,10 +42,14 @@ fn is_served(conv: &Conv) -> bool {
 
 /// Whether the layer is one that a transform does, and its size is one that larger weights are spent on.
 pub(super) fn is_worth_it(conv: &Conv) -> bool {
+    is_three_by_three(conv) && conv.y[1] * conv.y[2] >= PIXELS
+}
+
+/// Whether a transform does the layer, in strips of 8 columns and by some channels.
+pub(super) fn is_three_by_three(conv: &Conv) -> bool {
     let op = conv.op;
     let shape = conv.w[1..3] == [3, 3] && op.stride == [1, 1] && op.dilation == [1, 1] && op.groups == 1;
-    let size = conv.y[2] >= 8 && conv.y[1] * conv.y[2] >= PIXELS;
-    shape && size && conv.x[3] >= CHANNELS && conv.y[3] >= CHANNELS
+    shape && conv.y[2] >= 8 && conv.x[3] >= CHANNELS && conv.y[3] >= CHANNELS
 }
 
 /// Whether every sum of all channels is within 2 to the power of `bits`; `taps` are the weights of one.
@@ -89,7 +94,7 @@ mod tests {
     #[test]
     fn a_kernel_of_ones_transforms_to_products_of_sums() {
         let u = transformed(&[1; 9], 0, 0, 1);
-        assert_eq!(u, [4, 6, 2, 4, 6, 9, 3, 6, 2, 3, 1, 2, 4, 6, 2, 4]);
+        assert_eq!(u, [1, 3, 1, 1, 3, 9, 3, 3, 1, 3, 1, 1, 1, 3, 1, 1]);
     }
 
     #[test]
