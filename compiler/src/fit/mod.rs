@@ -55,6 +55,8 @@ pub(crate) fn asked(request: &Request) -> (Objective, Kernels) {
         (None, Optimize::Memory) => (Objective::Memory, Layers::All),
         (None, Optimize::Speed | Optimize::Size) => (Objective::Speed, Layers::None),
     };
-    let larger_weights = if request.optimize == Optimize::Size { Layers::None } else { Layers::All };
-    (objective, Kernels { by_rows, larger_weights, more_scratch: true })
+    // The kernels that are fast by larger weights or more working memory are larger themselves, too.
+    let is_large = request.optimize != Optimize::Size;
+    let larger_weights = if is_large { Layers::All } else { Layers::None };
+    (objective, Kernels { by_rows, larger_weights, more_scratch: is_large })
 }

@@ -14,7 +14,9 @@ const ROWS_STACK: u64 = 256;
 /// The planned program: where it takes more RAM than there is, with row loops, as few as possible; where nothing fits, the
 /// plan with the least.
 pub(super) fn fit(model: &Model<'_>, larger_weights: &Layers) -> Result<Planned, CompileError> {
+    let (asked, kernels) = asked(model.request);
     let attempt = |objective: Objective, by_rows: Layers, more_scratch: bool| {
+        let more_scratch = more_scratch && kernels.more_scratch;
         model.plan(objective, &Kernels { by_rows, larger_weights: larger_weights.clone(), more_scratch })
     };
     // In the same memory, layers that ended up in no loop may have their fastest kernels.
@@ -28,12 +30,11 @@ pub(super) fn fit(model: &Model<'_>, larger_weights: &Layers) -> Result<Planned,
         }
         Ok(plan)
     };
-    let (objective, kernels) = asked(model.request);
-    let mut first = attempt(objective, kernels.by_rows, kernels.more_scratch)?;
-    if objective == Objective::Memory && !model.request.io.by_rows {
+    let mut first = attempt(asked, kernels.by_rows.clone(), true)?;
+    if asked == Objective::Memory && !model.request.io.by_rows {
         first = quickened(first)?;
     }
-    let Some(limit) = model.request.budget.ram.filter(|_| objective == Objective::Speed) else {
+    let Some(limit) = model.request.budget.ram.filter(|_| asked == Objective::Speed) else {
         return Ok(first);
     };
     if bytes(&first) <= limit {
