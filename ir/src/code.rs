@@ -43,8 +43,9 @@ impl<T> PerCore<T> {
 #[serde(deny_unknown_fields)]
 pub struct Figures {
     bytes: [usize; 3],
-    /// Names of the [`helper`]s that it needs.
-    pub calls: Vec<String>,
+    calls: Vec<String>,
+    row_calls: Option<Vec<String>>,
+    small_calls: Option<Vec<String>>,
 }
 
 impl Figures {
@@ -61,6 +62,17 @@ impl Figures {
     /// Bytes of the function of a row.
     pub fn row(&self) -> usize {
         self.bytes[2]
+    }
+
+    /// Names of the [`helper`]s that it needs: for the function of a row or another, `small` without what only makes it
+    /// faster.
+    pub fn calls(&self, row: bool, small: bool) -> &[String] {
+        let other = match (row, small) {
+            (_, true) => &self.small_calls,
+            (true, false) => &self.row_calls,
+            (false, false) => &None,
+        };
+        other.as_ref().unwrap_or(&self.calls)
     }
 }
 
@@ -181,7 +193,10 @@ mod tests {
                 for figures in instances.iter().map(|instance| instance.figures.of(core)) {
                     assert!(figures.constant() > 0 && figures.shared() > 0 && figures.row() > 0);
                     let known = |name: &String| sizes.helpers[name].bytes(core, true) > 0;
-                    assert!(figures.calls.iter().all(known), "{} calls {:?}", kernel.symbol, figures.calls);
+                    for (row, small) in [(false, false), (true, false), (false, true)] {
+                        let calls = figures.calls(row, small);
+                        assert!(calls.iter().all(known), "{} calls {calls:?}", kernel.symbol);
+                    }
                 }
             }
         }

@@ -23,6 +23,7 @@ FLAGS = {
     "m55": ["-mcpu=cortex-m55", "-mfloat-abi=hard"],
 }
 USES = {"constant": "own_", "shared": "", "row": "row_"}
+CALLS = ["calls", "row_calls", "small_calls"]
 # How far off a figure may be: bytes, and parts of it.
 BYTES, PART = 16, 0.05
 HEAD = """# Bytes of machine code that GCC 12 makes of the kernels at -O2: written by test/code.py (`make test-code BLESS=--bless`).
@@ -31,7 +32,8 @@ HEAD = """# Bytes of machine code that GCC 12 makes of the kernels at -O2: writt
 #               one and with Helium, as "stack" in kernels.toml; a second figure is with EC_SMALL. With a colon, what
 #               the linker takes from libraries.
 # [[instance]]  a kernel with some parameters, in field order: the bytes of its function with constants of its own, of one
-#               that layers share, and of a row's; and the helpers that it calls, directly or not.
+#               that layers share, and of a row's; and the helpers that it calls, directly or not; "row_calls" and
+#               "small_calls" where a row's function or one with EC_SMALL calls others.
 
 """
 
@@ -126,25 +128,35 @@ def measured(cc, files):
         found = Object(file, cc)
         (small if file.name.endswith("-small.o") else normal)[CORES[found.core]] = found
     normal = {core: normal[core] for core in CORES.values()}
-    rows = [instance(normal, *each) for each in instances()]
+    rows = [instance({core: (normal[core], small[core]) for core in normal}, *each) for each in instances()]
     helpers = {}
     for core, program in normal.items():
-        for name in sorted({name for row in rows for name in row[core]["calls"]}):
+        for name in sorted({name for row in rows for calls in CALLS for name in row[core].get(calls, [])}):
             sizes = [program.helper_bytes(name), small[core].helper_bytes(name) if ":" not in name else None]
+            sizes[0] = sizes[0] or sizes[1]
             helpers.setdefault(name, {})[core] = sizes[: 1 + (sizes[1] not in (None, sizes[0]))]
     return {"helpers": dict(sorted(helpers.items())), "instance": rows}
 
 
 def instance(programs, kernel, number, values):
     row = {"kernel": kernel, "params": values}
-    for core, program in programs.items():
-        figures = {}
-        for use, infix in USES.items():
-            name = f"{kernel}_{infix}{number}"
-            figures[use] = program.measure(name if f".text.{name}" in program.sizes else f"{kernel}_own_{number}")
-        calls = sorted(set().union(*(found[1] for found in figures.values())))
-        row[core] = {"bytes": [figures[use][0] for use in USES], "calls": calls}
+    for core, objects in programs.items():
+        figures, small = (uses_of(program, kernel, number) for program in objects)
+        called = [calls_of(figures, ["constant", "shared"]), calls_of(figures, ["row"]), calls_of(small, USES)]
+        calls = {name: found for name, found in zip(CALLS, called, strict=True) if name == "calls" or found != called[0]}
+        row[core] = {"bytes": [figures[use][0] for use in USES], **calls}
     return row
+
+
+def uses_of(program, kernel, number):
+    """Bytes and helpers of an instance's functions; one without a function for a row is its own."""
+    names = {use: f"{kernel}_{infix}{number}" for use, infix in USES.items()}
+    own = names["constant"]
+    return {use: program.measure(name if f".text.{name}" in program.sizes else own) for use, name in names.items()}
+
+
+def calls_of(figures, uses):
+    return sorted(set().union(*(figures[use][1] for use in uses)))
 
 
 def faults(found):
@@ -157,8 +169,9 @@ def faults(found):
             continue
         for core in CORES.values():
             yield from differences(f"{row['kernel']}, {core}", row[core]["bytes"], figures[core]["bytes"])
-            if row[core]["calls"] != figures[core]["calls"]:
-                yield f"{row['kernel']}, {core}: it calls {', '.join(row[core]['calls'])}"
+            for calls in CALLS:
+                if row[core].get(calls) != figures[core].get(calls):
+                    yield f"{row['kernel']}, {core}, {calls}: {', '.join(row[core].get(calls, ['as otherwise']))}"
     for kernel, params in known:
         yield f"{kernel}: no shape {params} is measured"
     for name, cores in found["helpers"].items():

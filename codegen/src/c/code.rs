@@ -65,7 +65,8 @@ pub fn code_bytes(program: &Program, share_layers: bool, core: Core) -> usize {
     for n in steps().filter(|n| is_compiled(program, &shared, *n)) {
         let Some(near) = likeness::nearest(&program.steps[n].call) else { continue };
         let figures = near.figures.of(core);
-        helpers.extend(figures.calls.iter().map(String::as_str));
+        let calls = figures.calls(program.loop_of(n).is_some(), share_layers);
+        helpers.extend(calls.iter().map(String::as_str));
         functions += function(program, &shared, n, figures, &frames);
     }
     let helpers = helpers.into_iter().filter_map(code::helper).map(|helper| helper.bytes(core, share_layers));

@@ -110,13 +110,13 @@ mod tests {
         };
         let params = kernel.fields.iter().map(|field| Param::Int(value(&field.name))).collect();
         let call = Call { kernel, params, operands: Vec::new() };
-        &nearest(&call).unwrap().figures.of(Core::Fpu).calls
+        nearest(&call).unwrap().figures.of(Core::Fpu).calls(false, false)
     }
 
     #[test]
     fn strides_decide_what_is_called() {
-        assert_eq!(calls(1), ["ec_three_ones_s8"]);
-        assert_eq!(calls(2), ["ec_three_twos_s8"]);
+        assert_eq!(calls(1), ["ec_three_ones_even_s8"]);
+        assert_eq!(calls(2), ["ec_three_twos_even_s8"]);
     }
 
     #[test]

@@ -19,12 +19,13 @@ pub(super) fn fit(model: &Model<'_>, larger_weights: &Layers) -> Result<Planned,
         let more_scratch = more_scratch && kernels.more_scratch;
         model.plan(objective, &Kernels { by_rows, larger_weights: larger_weights.clone(), more_scratch })
     };
-    // In the same memory, layers that ended up in no loop may have their fastest kernels.
+    // In the same memory, layers that ended up in no loop may have their fastest kernels, if there is stack for them.
     let quickened = |plan: Planned| -> Result<Planned, CompileError> {
-        let bytes = plan.1.arena_bytes;
+        let arena = plan.1.arena_bytes;
+        let most = model.request.budget.ram.unwrap_or(u64::MAX).max(bytes(&plan));
         for more_scratch in [true, false] {
-            let other = attempt(Objective::Within(bytes), Layers::Named(looped(&plan.0)), more_scratch)?;
-            if other.1.arena_bytes <= bytes {
+            let other = attempt(Objective::Within(arena), Layers::Named(looped(&plan.0)), more_scratch)?;
+            if other.1.arena_bytes <= arena && bytes(&other) <= most {
                 return Ok(other);
             }
         }
