@@ -140,14 +140,9 @@ EC_INLINE int32_t ec_depthwise_is_turned_s8(const ec_depthwise_s8_params *p) {
 }
 
 /* Whether there are three rows or more, at most the first window has kernel row 0 outside and the last one kernel row 2: then
- * blocks do without a register. Not with EC_SMALL defined: the others serve single rows too. */
+ * blocks do without a register. */
 EC_INLINE int32_t ec_depthwise_is_even_s8(const ec_depthwise_s8_params *p) {
-#if defined(EC_SMALL)
-  const int32_t wanted = 0;
-#else
-  const int32_t wanted = 1;
-#endif
-  return wanted && p->in_h >= 3 && p->dilation_h == 1 && p->pad_top <= 1 && ec_depthwise_three_below_s8(p) <= 1;
+  return p->in_h >= 3 && p->dilation_h == 1 && p->pad_top <= 1 && ec_depthwise_three_below_s8(p) <= 1;
 }
 
 /* One image, along rows or columns. */
