@@ -68,8 +68,8 @@ impl Figures {
     /// faster.
     pub fn calls(&self, row: bool, small: bool) -> &[String] {
         let other = match (row, small) {
-            (_, true) => &self.small_calls,
-            (true, false) => &self.row_calls,
+            (true, _) => &self.row_calls,
+            (false, true) => &self.small_calls,
             (false, false) => &None,
         };
         other.as_ref().unwrap_or(&self.calls)

@@ -33,7 +33,7 @@ HEAD = """# Bytes of machine code that GCC 12 makes of the kernels at -O2: writt
 #               the linker takes from libraries.
 # [[instance]]  a kernel with some parameters, in field order: the bytes of its function with constants of its own, of one
 #               that layers share, and of a row's; and the helpers that it calls, directly or not; "row_calls" and
-#               "small_calls" where a row's function or one with EC_SMALL calls others.
+#               "small_calls" where a row's function or one of whole images with EC_SMALL calls others.
 
 """
 
@@ -142,7 +142,8 @@ def instance(programs, kernel, number, values):
     row = {"kernel": kernel, "params": values}
     for core, objects in programs.items():
         figures, small = (uses_of(program, kernel, number) for program in objects)
-        called = [calls_of(figures, ["constant", "shared"]), calls_of(figures, ["row"]), calls_of(small, USES)]
+        whole = ["constant", "shared"]
+        called = [calls_of(figures, whole), calls_of(figures, ["row"]), calls_of(small, whole)]
         calls = {name: found for name, found in zip(CALLS, called, strict=True) if name == "calls" or found != called[0]}
         row[core] = {"bytes": [figures[use][0] for use in USES], **calls}
     return row
