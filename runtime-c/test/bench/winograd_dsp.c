@@ -1,26 +1,7 @@
-/* One int8 convolution by Winograd's transform between the functions bench_start and bench_stop that a cycle
- * counter looks for. SHAPE = in_h, in_w, in_c, out_h, out_w, out_c, groups, kernel_h, kernel_w, stride_h, stride_w,
- * dilation_h, dilation_w, pad_top, pad_left. Prints its multiply-accumulates, those in the padding included.
- * SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-
+/* Winograd's transform of tiles: see convolution_dsp.h. SPDX-License-Identifier: Apache-2.0 */
 #include "ec_winograd_s8_dsp.h"
 
-static int8_t x[60000], y[60000]; /* speed does not depend on the values */
-static int16_t weights[80000], scratch[20000];
-static int32_t bias[640], multipliers[640];
-
-void bench_start(void);
-void bench_stop(void);
-__attribute__((noinline)) void bench_start(void) { __asm__ volatile("nop"); }
-__attribute__((noinline)) void bench_stop(void) { __asm__ volatile("nop"); }
-
-static const ec_conv2d_s8_params p = {1, SHAPE, -128, 0, 7, 64 - 128 * 128, -128, 127};
-
-int main(void) {
-  bench_start();
-  ec_winograd_s8_dsp(&p, x, weights, bias, multipliers, scratch, y);
-  bench_stop();
-  printf("macs %ld\n", (long)p.out_h * p.out_w * p.out_c * p.kernel_h * p.kernel_w * p.in_c);
-  return 0;
-}
+#define KERNEL ec_winograd_s8_dsp
+#define WEIGHT int16_t
+#define WEIGHTS 80000
+#include "convolution_dsp.h"
