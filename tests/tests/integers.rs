@@ -13,8 +13,16 @@ use edgecc_tests::{Case, HostCompiler, Platform, QuantisedCase, Sample, Suite};
 use rayon::prelude::*;
 use std::path::Path;
 
-/// Inputs of each model on this computer, and in an emulator.
-const SAMPLES: [u64; 2] = [20, 2];
+/// Inputs of each model on this computer.
+const SAMPLES: u64 = 20;
+
+/// Inputs of each model in an emulator, and models in a firmware: all of them are more than some boards hold.
+const EMULATED: [u64; 2] = [2, 4];
+
+/// The same, or as many inputs as the environment variable asks for, of one model at a time.
+fn emulated_inputs() -> [u64; 2] {
+    std::env::var("EDGECC_EMULATED_INPUTS").map_or(EMULATED, |inputs| [inputs.parse().unwrap(), 1])
+}
 
 /// A float graph quantised for a few random samples, a quantised one as it is; `None` if parts of it stay in floats.
 fn in_integers(mut graph: Graph) -> Option<Graph> {
@@ -88,7 +96,7 @@ fn check(suite: &Suite, models: &[Model], platform: &Platform, flags: &[&str]) {
 
 #[test]
 fn on_this_computer() {
-    let models = models(SAMPLES[0]);
+    let models = models(SAMPLES);
     assert!(models.len() > 10, "only {} models have an integer form", models.len());
     let suites = [suite(&models, "host", Optimize::Memory), suite(&models, "cortex-m4", Optimize::Speed)];
     let (gcc, clang) = (HostCompiler::Gcc, HostCompiler::Clang);
@@ -106,7 +114,8 @@ fn on_this_computer() {
 
 #[test]
 fn emulated() {
-    let models = models(SAMPLES[1]);
+    let [inputs, chunk] = emulated_inputs();
+    let models = models(inputs);
     let cores = [
         ("cortex-m0plus", Optimize::Size),
         ("cortex-m3", Optimize::Memory),
@@ -117,9 +126,8 @@ fn emulated() {
         ("rv32imc", Optimize::Speed),
         ("rv32imcv", Optimize::Speed),
     ];
-    // A firmware of all models is more than some of the emulated boards hold.
-    let runs: Vec<_> =
-        cores.iter().flat_map(|core| models.chunks(4).map(move |chunk| (core, chunk))).collect();
+    let models = models.chunks(chunk as usize);
+    let runs: Vec<_> = cores.iter().flat_map(|core| models.clone().map(move |chunk| (core, chunk))).collect();
     runs.par_iter().for_each(|((core, aim), models)| {
         check(&suite(models, core, *aim), models, &Platform::target(core).unwrap(), &["-O2"]);
     });
@@ -131,7 +139,7 @@ const OBJECT: Backend = Backend::Llvm(edgecc_codegen::Form::Object);
 #[cfg(feature = "llvm")]
 #[test]
 fn objects_on_this_computer() {
-    let models = models(SAMPLES[0]);
+    let models = models(SAMPLES);
     check(
         &suite_of(OBJECT, &models, "host", Optimize::Speed),
         &models,
@@ -143,9 +151,9 @@ fn objects_on_this_computer() {
 #[cfg(feature = "llvm")]
 #[test]
 fn objects_emulated() {
-    let models = models(SAMPLES[1]);
+    let models = models(EMULATED[0]);
     for core in ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc", "rv32imcv"] {
-        for models in models.chunks(4) {
+        for models in models.chunks(EMULATED[1] as usize) {
             check(
                 &suite_of(OBJECT, models, core, Optimize::Speed),
                 models,

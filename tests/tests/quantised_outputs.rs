@@ -11,7 +11,7 @@ use edgecc_tests::{Generated, HostCompiler, Platform, QuantisedCase, floats};
 /// The share of elements that must be within one step.
 const WITHIN_ONE_STEP: f64 = 0.99;
 
-/// The runtime averages in floats, where noise of the last bit decides ties that an integer average rounds up; its own
+/// The runtime averages in floats, where noise of the last bit decides ties that rounding to even decides here; its own
 /// optimised form of this model agrees with the unoptimised one on 96 %.
 const EXCEPTIONS: [(&str, f64); 1] = [("ic_int8_qdq", 0.95)];
 

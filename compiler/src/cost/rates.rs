@@ -182,21 +182,36 @@ fn depthwise_three(work: &Work<'_>) -> f64 {
     (24.1 + more) * work.outputs + 27.0 * work.channel_rows() + 90.0 * channels + 300.0
 }
 
-/// Windows of other shapes: each input is widened; a kernel row that lies outside the image costs nothing.
+/// Windows of other shapes: each input is widened; a kernel row that lies outside the image costs nothing. Two columns at a
+/// time, or one of each other column.
 fn depthwise_planes(work: &Work<'_>) -> f64 {
-    let [in_h, kernel, stride] = ["in_h", "kernel_h", "stride_h"].map(|name| work.get(name));
-    let outside = |beyond: f64| {
-        let beyond = beyond.clamp(0.0, kernel);
-        beyond * (beyond / stride + 1.0) / 2.0
+    let [channels, in_h, out_h, out_w] = [
+        work.product(&["batch", "in_c", "multiplicity"]),
+        work.get("in_h"),
+        work.get("out_h"),
+        work.get("out_w"),
+    ];
+    let taps = match work.int("kernel_w") {
+        ..=3 => 3.0,
+        4 | 5 => 5.0,
+        _ => 7.0,
     };
-    let [top, out_h] = [work.get("pad_top"), work.get("out_h")];
-    let lost = outside(top) + outside((out_h - 1.0) * stride + kernel - top - in_h);
-    let inside = (1.0 - lost / (out_h * kernel)).max(0.0);
-    let channels = work.product(&["batch", "in_c"]);
-    4.4 * channels * in_h * work.get("in_w")
-        + channels * (80.0 + 60.0 * out_h)
-        + 1.3 * inside * work.macs
-        + 14.0 * work.outputs
+    let across = match work.int("stride_w") {
+        1 => (1.97 * taps + 3.7) * (out_w / 2.0).ceil().max(2.0),
+        _ => (0.77 * taps + 4.2) * out_w,
+    };
+    let inputs = in_h * (22.4 + 3.82 * work.get("in_w"));
+    channels * (64.0 + inputs + out_h * (82.0 + 12.3 * out_w) + kernel_rows(work) * across)
+}
+
+/// Kernel rows that lie inside the image, of all rows of the result.
+fn kernel_rows(work: &Work<'_>) -> f64 {
+    let [in_h, pad_top, step] = ["in_h", "pad_top", "dilation_h"].map(|name| work.int(name));
+    let inside = |oy: i64| {
+        let rows = (0..work.int("kernel_h")).map(|k| oy * work.int("stride_h") + k * step);
+        rows.filter(|row| (pad_top..pad_top + in_h).contains(row)).count()
+    };
+    (0..work.int("out_h")).map(inside).sum::<usize>() as f64
 }
 
 /// Eight outputs at a time, then pairs.
@@ -234,7 +249,11 @@ fn integers(work: &Work<'_>) -> Option<f64> {
         "ec_softmax_s8" => 24.0 * outputs,
         "ec_quantize_s8" => 40.0 * outputs,
         "ec_dequantize_s8" => 8.0 * outputs,
-        "ec_resize_nearest" => 0.7 * outputs + 4.0 * work.pixels(),
+        "ec_resize_nearest" => {
+            // Copies of more than eight words are calls.
+            let bytes = work.product(&["channels", "elem_size"]);
+            work.pixels() * (6.9 + 0.5 * bytes + if bytes > 32.0 { 12.0 } else { 0.0 })
+        }
         "ec_upsample" => 0.7 * outputs + 20.0 * work.product(&["rows", "in_w"]),
         "ec_join" => 0.7 * outputs + 40.0 * work.get("pixels"),
         _ => return None,
@@ -260,7 +279,11 @@ fn floats(work: &Work<'_>) -> f64 {
             let window = work.taps() * work.get("in_c");
             2.68 * macs + pixels * (channels * (7.2 + 1.09 * height) + 1.75 * window)
         }
-        "ec_pointwise_f32" => 2.74 * macs + 8.4 * outputs + 4900.0,
+        "ec_pointwise_f32" => {
+            // Four channels at a time, the rest one by one.
+            let single = (work.int("out_c") % 4) as f64 * work.get("pixels");
+            2.74 * macs + 8.4 * outputs + single * (2.6 * work.get("in_c") + 13.0) + 4900.0
+        }
         "ec_depthwise_f32" if work.int("kernel_w") == 3 && work.int("stride_w") == 1 => {
             4.63 * macs + 0.5 * outputs + work.channel_rows() * (0.6 + 1.8 * work.get("kernel_h"))
         }
