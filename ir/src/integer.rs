@@ -30,6 +30,9 @@ use crate::attr::{Attr, AttrValue};
 /// Largest shift: the zero point and half a step stay in 32 bits.
 pub const MAX_SHIFT: u32 = 23;
 
+/// A ratio by which every sum but 0 leaves the 256 results, as it does by any larger one.
+const SATURATING: f64 = 512.0;
+
 /// How a layer's sums become 8-bit integers; the multipliers come beside it, one per channel or one for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Requant {
@@ -46,9 +49,10 @@ pub struct Requant {
 }
 
 impl Requant {
-    /// Shifts and multipliers for these ratios, which are finite and not negative; the result has zero point
-    /// `zero` and lies in `[low, top]`.
+    /// Shifts and multipliers for these ratios, which are not negative; the result has zero point `zero` and lies in
+    /// `[low, top]`.
     pub fn new(ratios: &[f64], zero: i32, low: i32, top: i32) -> (Requant, Vec<i32>) {
+        let ratios: Vec<f64> = ratios.iter().map(|ratio| ratio.min(SATURATING)).collect();
         let largest = ratios.iter().copied().fold(0.0, f64::max);
         let mut exponent =
             if largest > 0.0 { -1 - largest.log2().floor() as i32 - 1 } else { MAX_SHIFT as i32 };
@@ -65,6 +69,11 @@ impl Requant {
     /// The addend of the second line of the definition: half a step and the zero point.
     pub fn addend(&self) -> i32 {
         (1 << (self.shift - 1)) + (self.zero << self.shift)
+    }
+
+    /// Whether every sum up to `bound` in magnitude can be shifted left and multiplied in 32 bits.
+    pub fn fits(&self, bound: i64) -> bool {
+        bound.checked_mul(1 << self.left).is_some_and(|bound| bound < i64::from(i32::MAX))
     }
 
     /// The result for sum `a`.
@@ -126,6 +135,25 @@ mod tests {
         assert_eq!(requant.apply(7, multipliers[0]), 2);
         let (requant, multipliers) = Requant::new(&[3.0], 1, -128, 127);
         assert_eq!(requant.apply(5, multipliers[0]), 16);
+    }
+
+    #[test]
+    fn ratios_beyond_all_results_saturate() {
+        for ratio in [600.0, 1e9, 1e38, f64::INFINITY] {
+            let (requant, multipliers) = Requant::new(&[ratio], -128, -128, 127);
+            assert!(requant.left <= 12 && requant.fits(255 * 255), "{requant:?}");
+            assert_eq!(
+                [-9, -1, 0, 1, 9].map(|a| requant.apply(a, multipliers[0])),
+                [-128, -128, -128, 127, 127]
+            );
+        }
+    }
+
+    #[test]
+    fn sums_that_lose_bits_do_not_fit() {
+        let (requant, _) = Requant::new(&[500.0], 0, -128, 127);
+        assert!(requant.fits(1 << 19) && !requant.fits(1 << 20));
+        assert!(!requant.fits(i64::MAX));
     }
 
     #[test]

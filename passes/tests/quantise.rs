@@ -115,10 +115,12 @@ fn as_unsigned(line: &str) -> String {
 fn bounds_and_maxima_cost_no_rounding() {
     const BODY: &str = r#"graph @g {
   %0 = input "x" : f32[1,4,4,2]
-  %1 = binary %0, %0 {f=mul} : f32[1,4,4,2] "square"
-  %2 = pool2d %1 {kernel=[2,2], kind=max, stride=[2,2]} : f32[1,2,2,2] "pooled"
-  %3 = clamp %2 {min=0, max=6} : f32[1,2,2,2] "bounded"
-  output "y" = %3
+  %1 = input "w" : f32[1,4,4,2]
+  %2 = binary %0, %1 {f=mul} : f32[1,4,4,2] "product"
+  %3 = pool2d %2 {kernel=[2,2], kind=max, stride=[2,2]} : f32[1,2,2,2] "pooled"
+  %4 = reduce %3 {axes=[1,2], f=max} : f32[1,1,1,2] "largest"
+  %5 = clamp %4 {min=0, max=6} : f32[1,1,1,2] "bounded"
+  output "y" = %5
 }
 "#;
     let (_, rounded, integer) = quantised(BODY);
@@ -126,7 +128,7 @@ fn bounds_and_maxima_cost_no_rounding() {
         let order = graph.order();
         order.iter().filter(|id| graph.node(**id).op().name() == what).count()
     };
-    assert_eq!((names(&rounded, "quantize"), names(&rounded, "clamp")), (2, 0));
+    assert_eq!((names(&rounded, "quantize"), names(&rounded, "clamp")), (3, 0));
     assert_eq!(names(&integer, "lookup"), 0, "{}", text::print(&integer, text::Constants::Elided));
 }
 
@@ -153,11 +155,12 @@ fn maxima_of_unsigned_codes_are_taken_of_signed_ones() {
 fn parts_of_a_concatenation_share_a_scale() {
     const BODY: &str = r#"graph @g {
   %0 = input "x" : f32[1,4]
-  %1 = binary %0, %0 {f=mul} : f32[1,4] "square"
-  %2 = binary %0, %0 {f=add} : f32[1,4] "double"
-  %3 = unary %2 {f=sigmoid} : f32[1,4] "s"
-  %4 = concat %1, %3 {axis=1} : f32[1,8] "both"
-  output "y" = %4
+  %1 = input "w" : f32[1,4]
+  %2 = binary %0, %1 {f=mul} : f32[1,4] "product"
+  %3 = binary %0, %1 {f=add} : f32[1,4] "sum"
+  %4 = unary %3 {f=sigmoid} : f32[1,4] "s"
+  %5 = concat %2, %4 {axis=1} : f32[1,8] "both"
+  output "y" = %5
 }
 "#;
     let (_, _, integer) = quantised(BODY);

@@ -37,6 +37,12 @@ attributes! {
 }
 
 impl Pool2d {
+    /// The maximum of every window of `kernel`, one beside the other.
+    pub fn max(kernel: [usize; 2]) -> Self {
+        let (stride, dilation, pad) = (kernel, [1, 1], [0; 4]);
+        Pool2d { kind: PoolKind::Max, kernel, stride, dilation, pad, ceil: false, count_pad: false }
+    }
+
     pub(super) fn windows(&self) -> [Window; 2] {
         [0, 1].map(|axis| Window {
             size: self.kernel[axis],

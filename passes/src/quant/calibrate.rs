@@ -1,6 +1,7 @@
 //! Ranges of a float graph's values on sample inputs.
 
 use super::histogram::Histogram;
+use super::softmax;
 use edgecc_ir::{DType, EvalError, Graph, NodeId, OpError, Tensor, eval};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -95,7 +96,7 @@ pub fn calibrate(
     Ok(histograms.iter().map(|(id, histogram)| (*id, range(histogram))).collect())
 }
 
-/// The real values of one evaluation that are no constants.
+/// The real values of one evaluation that are no constants, as far as they count.
 pub(super) fn values(
     graph: &Graph,
     samples: &[Vec<Tensor>],
@@ -104,7 +105,7 @@ pub(super) fn values(
     let mut values =
         eval::run_all(graph, &samples[sample]).map_err(|error| CalibrationError::Eval { sample, error })?;
     values.retain(|id, tensor| tensor.dtype() == DType::F32 && graph.node(*id).constant().is_none());
-    Ok(values)
+    Ok(values.into_iter().map(|(id, value)| (id, softmax::raise(graph, id, value))).collect())
 }
 
 fn extremes(

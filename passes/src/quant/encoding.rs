@@ -12,14 +12,17 @@ pub struct Encoding {
     pub zero: i32,
 }
 
+/// The scale of values that are 0 on all samples.
+const WITHOUT_EXTENT: f32 = 1.0 / 4096.0;
+
 impl Encoding {
     /// The encoding whose integers reach from `low` to `high`, both widened to contain 0. A range without extent
-    /// gets scale 1: whatever it holds is then 0.
+    /// gets a scale that biases of the layers behind are told apart in: whatever it holds is then 0.
     pub fn of_range(low: f32, high: f32) -> Self {
         let (low, high) = (f64::from(low.min(0.0)), f64::from(high.max(0.0)));
         let scale = ((high - low) / 255.0) as f32;
         if scale < f32::MIN_POSITIVE {
-            return Encoding { scale: 1.0, zero: 0 };
+            return Encoding { scale: WITHOUT_EXTENT, zero: 0 };
         }
         let zero = (-128.0 - low / f64::from(scale)).round().clamp(-128.0, 127.0);
         Encoding { scale, zero: zero as i32 }
@@ -81,6 +84,6 @@ mod tests {
 
     #[test]
     fn a_range_without_extent_has_a_scale() {
-        assert_eq!(Encoding::of_range(0.0, 0.0), Encoding { scale: 1.0, zero: 0 });
+        assert_eq!(Encoding::of_range(0.0, 0.0), Encoding { scale: WITHOUT_EXTENT, zero: 0 });
     }
 }

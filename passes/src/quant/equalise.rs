@@ -34,7 +34,7 @@ pub fn equalise(
     let peaks = peaks(graph, &pairs, samples, done)?;
     let (mut on_outputs, mut on_inputs) = (Factors::new(), Factors::new());
     for (first, second) in pairs {
-        let factors = factors(&peaks[&first]);
+        let factors = factors(&peaks[&first], &gains(graph, second, peaks[&first].len()));
         on_inputs.insert(second, factors.iter().map(|factor| 1.0 / factor).collect());
         on_outputs.insert(first, factors);
     }
@@ -97,11 +97,25 @@ fn peaks(
     (0..samples.len()).into_par_iter().try_fold(empty, add).try_reduce(empty, merge)
 }
 
+/// The largest magnitude of the weights that a depthwise layer multiplies each channel with.
+fn gains(graph: &Graph, depthwise: NodeId, channels: usize) -> Vec<f32> {
+    let weights = graph.constant_operand(depthwise, 1);
+    let weights = weights.and_then(|weights| weights.as_slice::<f32>()).unwrap_or_default();
+    let largest = |taps: &[f32]| taps.iter().fold(0.0_f32, |largest, w| largest.max(w.abs()));
+    weights.chunks((weights.len() / channels).max(1)).map(largest).collect()
+}
+
 /// What brings every channel to the range of the largest.
-fn factors(peaks: &[f32]) -> Vec<f32> {
-    let largest = peaks.iter().copied().fold(0.0, f32::max);
-    let factor = |peak: &f32| if *peak > largest * DEAD && peak.is_finite() { largest / peak } else { 1.0 };
-    peaks.iter().map(factor).collect()
+fn factors(peaks: &[f32], gains: &[f32]) -> Vec<f32> {
+    let largest = |values: &[f32]| values.iter().copied().fold(0.0, f32::max);
+    let effects: Vec<f32> = peaks.iter().zip(gains).map(|(peak, gain)| peak * gain).collect();
+    let (peak, effect) = (largest(peaks), largest(&effects));
+    let factor = |c: usize| {
+        let lives = peaks[c] > peak * DEAD || effects.get(c).is_some_and(|e| *e > effect * DEAD);
+        let factor = peak / peaks[c];
+        if lives && factor.is_finite() { factor } else { 1.0 }
+    };
+    (0..peaks.len()).map(factor).collect()
 }
 
 /// Multiplies a layer's results and, for a depthwise one, the channels that it reads.
@@ -166,6 +180,14 @@ mod tests {
         let value: &[f32] = values[&conv].as_slice().unwrap();
         let peak = |c: usize| value.iter().skip(c).step_by(3).fold(0.0_f32, |peak, x| peak.max(x.abs()));
         assert!((peak(0) / peak(1) - 1.0).abs() < 1e-5, "{} {}", peak(0), peak(1));
+    }
+
+    #[test]
+    fn a_small_channel_lives_by_what_is_made_of_it() {
+        assert_eq!(
+            factors(&[8.0, 4.0, 1e-6, 1e-6, 0.0], &[1.0, 1.0, 1e5, 1.0, 1.0]),
+            [1.0, 2.0, 8e6, 1.0, 1.0]
+        );
     }
 
     #[test]

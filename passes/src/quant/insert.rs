@@ -1,8 +1,10 @@
 //! Makes a float graph a quantised one: `quantize` and `dequantize` around what integers can compute.
 
+use super::function::Functions;
 use super::settle::{chain, passes_codes};
+use super::softmax::is_below_logarithm;
 use super::{Calibration, Encoding, weights};
-use edgecc_ir::ops::{Clamp, PoolKind, UnaryFn};
+use edgecc_ir::ops::{Clamp, PoolKind, ReduceFn, UnaryFn};
 use edgecc_ir::{Graph, NodeId, Op, OpError};
 use std::collections::BTreeMap;
 
@@ -26,7 +28,8 @@ pub struct Rounded {
 pub fn insert(graph: &Graph, ranges: &Calibration) -> Result<Rounded, OpError> {
     let new = Graph::new(graph.name.clone());
     let (values, layers, encodings) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    let mut insertion = Insertion { old: graph, ranges, new, values, layers, encodings };
+    let functions = Functions::of(graph);
+    let mut insertion = Insertion { old: graph, functions, ranges, new, values, layers, encodings };
     for id in graph.order() {
         insertion.visit(id)?;
     }
@@ -35,6 +38,7 @@ pub fn insert(graph: &Graph, ranges: &Calibration) -> Result<Rounded, OpError> {
 
 struct Insertion<'g> {
     old: &'g Graph,
+    functions: Functions,
     ranges: &'g Calibration,
     new: Graph,
     /// Values of the new graph, by node of the old one.
@@ -120,15 +124,17 @@ impl Insertion<'_> {
     }
 
     /// The encoding that a value is rounded to; `None` for what stays as it is: constants, values that only move
-    /// elements of rounded ones, and results of operators without an integer form.
+    /// elements of rounded ones, steps of functions that become one table, and results of operators without an integer form.
     fn encoding(&self, id: NodeId) -> Option<Encoding> {
-        if !is_rounded(self.old.node(id).op()) {
+        let is_inside = self.functions.is_step(self.old, id) || is_below_logarithm(self.old, id);
+        if is_inside || !is_rounded(self.old.node(id).op()) {
             return None;
         }
         let chain = chain(self.old, id);
         let shared = chain[1..].iter().any(|next| matches!(self.old.node(*next).op(), Op::Concat(_)));
         let (low, high) = *self.ranges.get(chain.last()?)?;
-        fixed(self.old.node(id).op()).filter(|_| !shared).or_else(|| Some(Encoding::of_range(low, high)))
+        let known = known(self.old.node(id).op(), low, high).filter(|_| !shared);
+        Some(known.unwrap_or_else(|| Encoding::of_range(low, high)))
     }
 
     fn finish(mut self) -> Rounded {
@@ -139,9 +145,9 @@ impl Insertion<'_> {
         let mut values = self.values;
         values.retain(|old, new| {
             let followers = chain(self.old, *old);
-            let meant_otherwise = followers[1..]
-                .iter()
-                .any(|next| matches!(self.old.node(*next).op(), Op::Clamp(_) | Op::Pool2d(_)));
+            let meant_otherwise = followers[1..].iter().any(|next| {
+                matches!(self.old.node(*next).op(), Op::Clamp(_) | Op::Pool2d(_) | Op::Reduce(_))
+            });
             self.ranges.contains_key(old) && self.new.contains(*new) && !meant_otherwise
         });
         let mut layers = self.layers;
@@ -157,26 +163,32 @@ fn within(encoding: Encoding, clamp: &Clamp) -> bool {
     low >= clamp.min.0 - tolerance && high <= clamp.max.0 + tolerance
 }
 
-/// The encoding of results whose range is known whatever the samples.
-fn fixed(op: &Op) -> Option<Encoding> {
+/// The encoding of results whose range is known whatever the samples. Where these use a quarter of it at most, twice what they
+/// use, which tells it apart better; results of Softmax have one finer scale.
+fn known(op: &Op, low: f32, high: f32) -> Option<Encoding> {
     const UNIT: Encoding = Encoding { scale: 1.0 / 256.0, zero: -128 };
-    if matches!(op, Op::Softmax(_)) {
-        return Some(UNIT);
-    }
-    let Op::Unary(unary) = op else { return None };
-    match unary.f {
-        UnaryFn::Sigmoid | UnaryFn::HardSigmoid => Some(UNIT),
-        UnaryFn::Tanh => Some(Encoding { scale: 1.0 / 128.0, zero: 0 }),
-        _ => None,
-    }
+    const HALF: Encoding = Encoding { scale: 1.0 / 512.0, zero: -128 };
+    let is_small = high.max(-low) <= 0.25;
+    let whole = match op {
+        Op::Softmax(_) if is_small => return Some(HALF),
+        Op::Softmax(_) => UNIT,
+        Op::Unary(unary) => match unary.f {
+            UnaryFn::Sigmoid | UnaryFn::HardSigmoid => UNIT,
+            UnaryFn::Tanh => Encoding { scale: 1.0 / 128.0, zero: 0 },
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(if is_small { Encoding::of_range(2.0 * low, 2.0 * high) } else { whole })
 }
 
 /// Whether the results of an operator are rounded.
 fn is_rounded(op: &Op) -> bool {
     match op {
         Op::Input(_) | Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) | Op::Clamp(_) | Op::Unary(_) => true,
-        Op::Binary(_) | Op::Reduce(_) | Op::Concat(_) | Op::Softmax(_) => true,
+        Op::Binary(_) | Op::Concat(_) | Op::Softmax(_) => true,
         Op::Pool2d(op) => op.kind == PoolKind::Mean,
+        Op::Reduce(op) => op.f != ReduceFn::Max,
         Op::Reshape(_) | Op::Transpose(_) | Op::Slice(_) | Op::Expand(_) | Op::Gather(_) => false,
         Op::Pad(_) | Op::Resize(_) | Op::Select(_) | Op::Cast(_) | Op::Const(_) => false,
         Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => false,

@@ -11,6 +11,7 @@ mod bias;
 mod calibrate;
 mod encoding;
 mod equalise;
+mod function;
 mod histogram;
 mod insert;
 mod integerise;
@@ -18,6 +19,7 @@ mod noise;
 mod ports;
 mod prepare;
 mod settle;
+mod softmax;
 mod stored;
 mod weights;
 

@@ -1,6 +1,6 @@
 //! What rounding costs, value by value.
 
-use super::{CalibrationError, Rounded};
+use super::{CalibrationError, Rounded, softmax};
 use edgecc_ir::{Graph, NodeId, Tensor, eval};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ pub fn noise(
     let of_sample = |(sample, inputs): (usize, &Vec<Tensor>)| {
         let run =
             |graph| eval::run_all(graph, inputs).map_err(|error| CalibrationError::Eval { sample, error });
-        let powers = compare(rounded, &run(graph)?, &run(&rounded.graph)?);
+        let powers = compare(graph, rounded, &run(graph)?, &run(&rounded.graph)?);
         done();
         Ok(powers)
     };
@@ -76,12 +76,15 @@ pub fn noise(
 }
 
 fn compare(
+    graph: &Graph,
     rounded: &Rounded,
     float: &BTreeMap<NodeId, Tensor>,
     other: &BTreeMap<NodeId, Tensor>,
 ) -> BTreeMap<NodeId, Power> {
     let power = |(old, new): (&NodeId, &NodeId)| {
-        Some((*old, Power::of(float.get(old)?.as_slice()?, other.get(new)?.as_slice()?)))
+        let [float, other] =
+            [float.get(old)?, other.get(new)?].map(|value| softmax::raise(graph, *old, value.clone()));
+        Some((*old, Power::of(float.as_slice()?, other.as_slice()?)))
     };
     rounded.values.iter().filter_map(power).collect()
 }

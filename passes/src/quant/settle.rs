@@ -4,7 +4,7 @@
 //! operand, the operand may as well be rounded to what comes out behind: bounds then cost nothing (integers saturate
 //! anyway), the parts of a concatenation agree on a scale, and no code is spent on what a maximum drops.
 
-use edgecc_ir::ops::PoolKind;
+use edgecc_ir::ops::{PoolKind, ReduceFn};
 use edgecc_ir::{Graph, NodeId, Op};
 
 /// The value at the end of the chain of such operators that begins with `id`; `id` itself if there is none. The first
@@ -40,9 +40,10 @@ pub(super) fn passes_codes(op: &Op) -> bool {
         Op::Clamp(_) | Op::Concat(_) | Op::Pad(_) | Op::Resize(_) => true,
         Op::Reshape(_) | Op::Transpose(_) | Op::Slice(_) | Op::Expand(_) | Op::Gather(_) => true,
         Op::Pool2d(pool) => pool.kind == PoolKind::Max,
+        Op::Reduce(reduce) => reduce.f == ReduceFn::Max,
         Op::Input(_) | Op::Const(_) | Op::Select(_) | Op::Cast(_) | Op::Lookup(_) => false,
         Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) | Op::Binary(_) | Op::Unary(_) => false,
-        Op::Reduce(_) | Op::Softmax(_) | Op::Quantize(_) | Op::Dequantize(_) => false,
+        Op::Softmax(_) | Op::Quantize(_) | Op::Dequantize(_) => false,
         Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => false,
         Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => false,
     }

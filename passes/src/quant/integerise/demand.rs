@@ -2,7 +2,7 @@
 
 use super::rebuild::Rebuild;
 use crate::quant::Encoding;
-use edgecc_ir::ops::{Pool2d, PoolKind};
+use edgecc_ir::ops::{Pool2d, PoolKind, Reduce, ReduceFn};
 use edgecc_ir::{Graph, NodeId, Op};
 
 impl Rebuild<'_> {
@@ -45,9 +45,10 @@ fn commutes(op: &Op, operand: usize) -> bool {
         Op::Reshape(_) | Op::Transpose(_) | Op::Slice(_) | Op::Expand(_) | Op::Concat(_) => true,
         Op::Gather(_) | Op::Pad(_) | Op::Resize(_) => operand == 0,
         Op::Clamp(_) | Op::Pool2d(Pool2d { kind: PoolKind::Max, .. }) => true,
+        Op::Reduce(Reduce { f, .. }) => *f == ReduceFn::Max,
         Op::Pool2d(Pool2d { kind: PoolKind::Mean, .. }) => false,
         Op::Input(_) | Op::Const(_) | Op::Conv2d(_) | Op::Dense(_) | Op::MatMul(_) => false,
-        Op::Unary(_) | Op::Binary(_) | Op::Select(_) | Op::Softmax(_) | Op::Reduce(_) | Op::Cast(_) => false,
+        Op::Unary(_) | Op::Binary(_) | Op::Select(_) | Op::Softmax(_) | Op::Cast(_) => false,
         Op::Quantize(_) | Op::Dequantize(_) | Op::Lookup(_) => false,
         Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_) | Op::QAdd(_) | Op::QMul(_) => false,
         Op::QPool2d(_) | Op::QMean(_) | Op::QSoftmax(_) => false,

@@ -53,7 +53,7 @@ pub(super) fn layer(
     settle_constants(&mut channels, [low - y.zero, top - y.zero]);
     let ratios: Vec<_> = channels.iter().map(|channel| channel.ratio).collect();
     let (out, multipliers) = Requant::new(&ratios, y.zero, low, top);
-    let all_fit = channels.iter().all(|channel| channel.bound().is_some_and(|bound| fits(bound, out)));
+    let all_fit = channels.iter().all(|channel| channel.bound().is_some_and(|bound| out.fits(bound)));
     let taps: Vec<_> = channels.iter().flat_map(|channel| channel.taps.iter().copied()).collect();
     let weights = Tensor::new(integers.shape().clone(), narrowest(&taps)?)?;
     all_fit.then(|| Layer {
@@ -62,11 +62,6 @@ pub(super) fn layer(
         multipliers: Tensor::vector(multipliers),
         out,
     })
-}
-
-/// Whether every sum up to `bound` in magnitude can be shifted left and multiplied in 32 bits.
-pub(super) fn fits(bound: i64, out: Requant) -> bool {
-    bound.checked_shl(out.left).is_some_and(|bound| bound < i64::from(i32::MAX))
 }
 
 impl Channel {

@@ -1,6 +1,7 @@
 //! Operators that sum products: convolution, fully connected, matrix product.
 
-use super::layer::{Layer, fits, layer};
+use super::elementwise::operand;
+use super::layer::{Layer, layer};
 use super::rebuild::{Coded, Rebuild};
 use edgecc_ir::integer::Requant;
 use edgecc_ir::ops::{Conv2d, Dense, QConv2d, QDense, QMatMul};
@@ -37,14 +38,15 @@ pub(super) fn dense(r: &mut Rebuild<'_>, id: NodeId, op: &Dense) -> Result<Optio
 
 pub(super) fn matmul(r: &mut Rebuild<'_>, id: NodeId) -> Result<Option<Coded>, OpError> {
     let inputs = r.old.node(id).inputs();
-    let operand = |at: usize| r.coded.get(&inputs[at]).copied();
-    let (Some(a), Some(b), Some(encoding)) = (operand(0), operand(1), r.demanded(id)) else {
+    let Some(encoding) = r.demanded(id).filter(|_| inputs.iter().any(|input| r.coded.contains_key(input)))
+    else {
         return Ok(None);
     };
+    let (Some(a), Some(b)) = (operand(r, inputs[0])?, operand(r, inputs[1])?) else { return Ok(None) };
     let ratio = f64::from(a.encoding.scale) * f64::from(b.encoding.scale) / f64::from(encoding.scale);
     let (out, multipliers) = Requant::new(&[ratio], encoding.zero, -128, 127);
     let depth = r.old.node(inputs[0]).shape().last().copied().unwrap_or(1);
-    if !fits(255 * 255 * depth as i64, out) {
+    if !out.fits(255 * 255 * depth as i64) {
         return Ok(None);
     }
     let op = QMatMul { a_zero: a.encoding.zero, b_zero: b.encoding.zero, out, multiplier: multipliers[0] };

@@ -48,19 +48,40 @@ pub(super) fn sink(r: &mut Rebuild<'_>, id: NodeId) -> Result<Option<Coded>, OpE
     let node = r.old.node(id);
     let operands = if matches!(node.op(), Op::Concat(_)) { node.inputs() } else { &node.inputs()[..1] };
     let coded: Vec<_> = operands.iter().filter_map(|input| r.coded.get(input).copied()).collect();
-    let Some(first) = coded.first().filter(|_| coded.len() == operands.len()) else { return Ok(None) };
-    let agree = coded.iter().all(|part| part.encoding == first.encoding);
+    let Some(first) = coded.first().copied() else { return Ok(None) };
+    let agree = coded.len() == operands.len() && coded.iter().all(|part| part.encoding == first.encoding);
     let encoding = match r.demanded(id) {
-        Some(encoding) if coded.len() > 1 => encoding,
+        Some(encoding) if operands.len() > 1 => encoding,
         _ if agree => first.encoding,
         _ => return Ok(None),
     };
-    let mut inputs = coded.iter().map(|part| r.recode(*part, encoding)).collect::<Result<Vec<_>, _>>()?;
+    let Some(mut inputs) = parts(r, operands, encoding)? else { return Ok(None) };
     for rest in &node.inputs()[operands.len()..] {
         inputs.push(r.raw(*rest)?);
     }
     let op = on_codes_of(node.op(), encoding);
     Ok(Some(Coded { id: r.new.add(op, &inputs)?, encoding }))
+}
+
+/// All operands in this encoding; `None` if one is neither coded nor a constant.
+fn parts(
+    r: &mut Rebuild<'_>,
+    operands: &[NodeId],
+    encoding: Encoding,
+) -> Result<Option<Vec<NodeId>>, OpError> {
+    let mut parts = Vec::new();
+    for operand in operands {
+        let part = match (r.coded.get(operand).copied(), r.constant(*operand)) {
+            (Some(coded), _) => r.recode(coded, encoding)?,
+            (None, Some(constant)) => {
+                let codes = Op::from(encoding.quantizer()).eval(&[&constant])?;
+                r.new.add_constant(codes)
+            }
+            (None, None) => return Ok(None),
+        };
+        parts.push(part);
+    }
+    Ok(Some(parts))
 }
 
 /// The movement of codes that does what `op` does to the reals that they stand for.

@@ -2,6 +2,7 @@
 
 use super::{affine, movement};
 use crate::quant::Encoding;
+use crate::quant::function::{self, Functions};
 use edgecc_ir::ops::{Dequantize, Lookup};
 use edgecc_ir::{DType, Graph, NodeId, Op, OpError, Tensor};
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub(super) struct Coded {
 /// Keys are nodes of the old graph, values nodes of the new one.
 pub(super) struct Rebuild<'g> {
     pub(super) old: &'g Graph,
+    pub(super) functions: Functions,
     pub(super) new: Graph,
     raw: BTreeMap<NodeId, NodeId>,
     pub(super) coded: BTreeMap<NodeId, Coded>,
@@ -25,8 +27,8 @@ pub(super) struct Rebuild<'g> {
 impl<'g> Rebuild<'g> {
     pub(super) fn new(old: &'g Graph) -> Self {
         let new = Graph::new(old.name.clone());
-        let mut rebuild =
-            Rebuild { old, new, raw: BTreeMap::new(), coded: BTreeMap::new(), codes: BTreeMap::new() };
+        let (raw, coded, codes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut rebuild = Rebuild { old, functions: Functions::of(old), new, raw, coded, codes };
         for id in old.inputs() {
             let input = match affine::of_input(old, *id) {
                 Some(affine) => {
@@ -147,13 +149,7 @@ impl<'g> Rebuild<'g> {
 
     /// The value of a constant, or of constants that are dequantised.
     pub(super) fn constant(&self, id: NodeId) -> Option<Tensor> {
-        let node = self.old.node(id);
-        if let Some(constant) = node.constant() {
-            return Some(Tensor::clone(constant));
-        }
-        let Op::Dequantize(op) = node.op() else { return None };
-        let codes = self.old.node(node.inputs()[0]).constant()?;
-        Op::from(op.clone()).eval(&[codes]).ok()
+        function::value(self.old, id)
     }
 
     /// Constant integers that are dequantised: weights.

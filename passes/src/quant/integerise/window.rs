@@ -3,8 +3,8 @@
 use super::rebuild::{Coded, Rebuild};
 use crate::quant::Encoding;
 use edgecc_ir::integer::Requant;
-use edgecc_ir::ops::{Pool2d, PoolKind, QMean, QPool2d, QSoftmax, Reduce, ReduceFn, Softmax};
-use edgecc_ir::{NodeId, OpError, Tensor};
+use edgecc_ir::ops::{Pool2d, PoolKind, QMean, QPool2d, QSoftmax, Reduce, ReduceFn, Reshape, Softmax};
+use edgecc_ir::{NodeId, OpError, Shape, Tensor};
 
 pub(super) fn pool2d(r: &mut Rebuild<'_>, id: NodeId, op: &Pool2d) -> Result<Option<Coded>, OpError> {
     let Some(x) = r.coded.get(&r.old.node(id).inputs()[0]).copied() else { return Ok(None) };
@@ -15,11 +15,14 @@ pub(super) fn pool2d(r: &mut Rebuild<'_>, id: NodeId, op: &Pool2d) -> Result<Opt
     let Some(encoding) = r.demanded(id) else { return Ok(None) };
     let shape = r.old.node(r.old.node(id).inputs()[0]).shape();
     if shape[1..3] == op.kernel && op.pad == [0; 4] && op.dilation == [1, 1] {
-        return mean(r, x, encoding, vec![1, 2], shape[1] * shape[2]).map(Some);
+        return mean(r, x, encoding, vec![1, 2], [shape[1] * shape[2]; 2]);
     }
     let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale);
     let ratios: Vec<f64> = (1..=op.kernel[0] * op.kernel[1]).map(|n| ratio / n as f64).collect();
     let (out, multipliers) = Requant::new(&ratios, encoding.zero, -128, 127);
+    if !out.fits(255 * ratios.len() as i64) {
+        return Ok(None);
+    }
     let integer = QPool2d {
         kernel: op.kernel,
         stride: op.stride,
@@ -36,27 +39,51 @@ pub(super) fn pool2d(r: &mut Rebuild<'_>, id: NodeId, op: &Pool2d) -> Result<Opt
 
 pub(super) fn reduce(r: &mut Rebuild<'_>, id: NodeId, op: &Reduce) -> Result<Option<Coded>, OpError> {
     let node = r.old.node(id);
-    let (Some(x), Some(encoding), ReduceFn::Mean) =
-        (r.coded.get(&node.inputs()[0]).copied(), r.demanded(id), op.f)
-    else {
-        return Ok(None);
-    };
+    let Some(x) = r.coded.get(&node.inputs()[0]).copied() else { return Ok(None) };
+    if op.f == ReduceFn::Max {
+        return maximum(r, x, id, op);
+    }
+    let Some(encoding) = r.demanded(id) else { return Ok(None) };
     let count = r.old.node(node.inputs()[0]).shape().elements() / node.shape().elements().max(1);
-    mean(r, x, encoding, op.axes.clone(), count).map(Some)
+    match op.f {
+        ReduceFn::Mean => mean(r, x, encoding, op.axes.clone(), [count; 2]),
+        // A mean that is not divided.
+        ReduceFn::Sum => mean(r, x, encoding, op.axes.clone(), [count, 1]),
+        _ => Ok(None),
+    }
 }
 
-/// The mean over axes with `count` elements.
+/// The sum over axes with `count` elements, divided by a number.
 fn mean(
     r: &mut Rebuild<'_>,
     x: Coded,
     encoding: Encoding,
     axes: Vec<usize>,
-    count: usize,
-) -> Result<Coded, OpError> {
-    let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale) / count as f64;
+    [count, divisor]: [usize; 2],
+) -> Result<Option<Coded>, OpError> {
+    let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale) / divisor as f64;
     let (out, multipliers) = Requant::new(&[ratio], encoding.zero, -128, 127);
+    if !out.fits(255 * count as i64) {
+        return Ok(None);
+    }
     let integer = QMean { axes, x_zero: x.encoding.zero, out, multiplier: multipliers[0] };
-    Ok(Coded { id: r.new.add(integer, &[x.id])?, encoding })
+    Ok(Some(Coded { id: r.new.add(integer, &[x.id])?, encoding }))
+}
+
+/// The maximum of codes along neighbouring axes: a pool over the rows of an image that is a column wide.
+fn maximum(r: &mut Rebuild<'_>, x: Coded, id: NodeId, op: &Reduce) -> Result<Option<Coded>, OpError> {
+    let (shape, result) = (r.new.node(x.id).shape().clone(), r.old.node(id).shape().clone());
+    let (Some(first), Some(last)) = (op.axes.iter().min(), op.axes.iter().max()) else { return Ok(None) };
+    if last - first + 1 != op.axes.len() {
+        return Ok(None);
+    }
+    let product = |dims: &[usize]| dims.iter().product::<usize>();
+    let rows = product(&shape[*first..=*last]);
+    let image = [product(&shape[..*first]), rows, 1, product(&shape[last + 1..])];
+    let image = r.new.add(Reshape { shape: Shape::from(image) }, &[x.id])?;
+    let pooled = r.new.add(Pool2d::max([rows, 1]), &[image])?;
+    let id = r.new.add(Reshape { shape: result }, &[pooled])?;
+    Ok(Some(Coded { id, encoding: x.encoding }))
 }
 
 pub(super) fn softmax(r: &mut Rebuild<'_>, id: NodeId, op: &Softmax) -> Result<Option<Coded>, OpError> {
