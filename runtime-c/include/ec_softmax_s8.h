@@ -1,9 +1,9 @@
 /* edgecc: softmax over one axis, int8. SPDX-License-Identifier: Apache-2.0
  *
- * x and y [outer][axis][inner]. table [256]: exp(-d * scale of x) * 2^16, rounded, for each distance d
+ * x and y [outer][axis][inner]. table [256]: exp(-d * scale of x) * one, rounded, for each distance d
  * from the line's maximum. With t the entry of an element and `sum` that of its line,
- *   y = min(zero + (t * gain + (sum << 5)) / (sum << 6), 127);  gain = 64 / (scale of y), at most 2^15.
- * Unsigned 32-bit arithmetic: exact, as the axis is at most 1023 long. */
+ *   y = min(zero + (t * gain + (sum << 5)) / (sum << 6), 127);  gain = 64 / (scale of y).
+ * Unsigned 32-bit arithmetic: exact, as one is at most 2^16, one * gain 2^31, and one * axis below 2^26. */
 #ifndef EC_SOFTMAX_S8_H
 #define EC_SOFTMAX_S8_H
 
@@ -11,7 +11,7 @@
 
 typedef struct ec_softmax_s8_params {
   int32_t outer;
-  int32_t axis; /* 1 to 1023 */
+  int32_t axis; /* 1 to 65535 */
   int32_t inner;
   int32_t gain;
   int32_t zero; /* zero point of y */

@@ -5,6 +5,9 @@ use crate::integer::MAX_SHIFT;
 use crate::{DType, Data, OpError, Operator, Shape, Tensor, TensorType, attributes, broadcast};
 use std::ops::RangeInclusive;
 
+/// From this ratio on, a code alone is a sum beyond 32 bits.
+const LARGEST_RATIO: f64 = (1 << 23) as f64;
+
 attributes! {
     /// `clamp((a · a_factor + b · b_factor + offset) >> shift)`, element by element with broadcasting: the sum of
     /// two values of different scales, rounded once. Operands and result are i8.
@@ -28,6 +31,9 @@ impl QAdd {
     /// `a · ratio_a + b · ratio_b` of real numbers, each ratio an operand's scale over the result's; `zeros` are
     /// those of `a`, `b` and the result. `None` if a ratio is too large for 32-bit sums.
     pub fn new(ratio_a: f64, ratio_b: f64, zeros: [i32; 3], low: i32, top: i32) -> Option<Self> {
+        if ![ratio_a, ratio_b].iter().all(|ratio| ratio.abs() < LARGEST_RATIO) {
+            return None;
+        }
         let fits = |value: i64| i32::try_from(value).ok();
         // The largest shift for which the offset and every sum have 32 bits: the ratios are then most exact.
         (1..=MAX_SHIFT).rev().find_map(|shift| {
@@ -99,6 +105,13 @@ mod tests {
         let (a, b) = (Tensor::vector(vec![3_i8, 127, -128]), Tensor::vector(vec![-1_i8]));
         // (3 - 2) / 2 = 0.5 -> 1, + 3
         assert_eq!(op.eval(&[&a, &b]).unwrap().to_i64s(), Some(vec![4, 66, -62]));
+    }
+
+    #[test]
+    fn ratios_beyond_32_bits_have_no_form() {
+        for ratio in [1e8, -1e30, f64::INFINITY, f64::NAN] {
+            assert_eq!(QAdd::new(1.0, ratio, [0, 0, 0], -128, 127), None, "{ratio}");
+        }
     }
 
     #[test]

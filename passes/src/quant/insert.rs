@@ -20,6 +20,9 @@ pub struct Rounded {
     pub layers: BTreeMap<NodeId, NodeId>,
 }
 
+/// The finest scale of results that Softmax has in integers.
+const FINEST_SOFTMAX: f32 = 1.0 / 32768.0;
+
 /// The graph with every value of an operator that has an integer form rounded to 8 bits, and its weights to 8 bits
 /// per output channel.
 ///
@@ -164,22 +167,20 @@ fn within(encoding: Encoding, clamp: &Clamp) -> bool {
 }
 
 /// The encoding of results whose range is known whatever the samples. Where these use a quarter of it at most, twice what they
-/// use, which tells it apart better; results of Softmax have one finer scale.
+/// use, which tells it apart better.
 fn known(op: &Op, low: f32, high: f32) -> Option<Encoding> {
     const UNIT: Encoding = Encoding { scale: 1.0 / 256.0, zero: -128 };
-    const HALF: Encoding = Encoding { scale: 1.0 / 512.0, zero: -128 };
     let is_small = high.max(-low) <= 0.25;
-    let whole = match op {
-        Op::Softmax(_) if is_small => return Some(HALF),
-        Op::Softmax(_) => UNIT,
+    let (whole, finest) = match op {
+        Op::Softmax(_) => (UNIT, FINEST_SOFTMAX),
         Op::Unary(unary) => match unary.f {
-            UnaryFn::Sigmoid | UnaryFn::HardSigmoid => UNIT,
-            UnaryFn::Tanh => Encoding { scale: 1.0 / 128.0, zero: 0 },
+            UnaryFn::Sigmoid | UnaryFn::HardSigmoid => (UNIT, 0.0),
+            UnaryFn::Tanh => (Encoding { scale: 1.0 / 128.0, zero: 0 }, 0.0),
             _ => return None,
         },
         _ => return None,
     };
-    Some(if is_small { Encoding::of_range(2.0 * low, 2.0 * high) } else { whole })
+    Some(if is_small { Encoding::of_range(2.0 * low, (2.0 * high).max(255.0 * finest)) } else { whole })
 }
 
 /// Whether the results of an operator are rounded.

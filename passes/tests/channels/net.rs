@@ -91,7 +91,7 @@ impl Net {
 
     fn softmax(&mut self, x: NodeId) -> NodeId {
         let axis = 1 + self.noise.below(3);
-        let (op, table) = QSoftmax::new(axis, 0.05, 1.0 / 256.0, -128).unwrap();
+        let (op, table) = QSoftmax::new(axis, 8, 0.05, 1.0 / 256.0, -128).unwrap();
         let table = self.graph.add_constant(table);
         self.graph.add(op, &[x, table]).unwrap()
     }

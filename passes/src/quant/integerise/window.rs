@@ -91,8 +91,9 @@ pub(super) fn softmax(r: &mut Rebuild<'_>, id: NodeId, op: &Softmax) -> Result<O
     let (Some(x), Some(encoding)) = (r.coded.get(&node.inputs()[0]).copied(), r.demanded(id)) else {
         return Ok(None);
     };
-    let integer = QSoftmax::new(op.axis, x.encoding.scale, encoding.scale, encoding.zero);
-    let Some((integer, table)) = integer.filter(|_| node.shape()[op.axis] < 1024) else { return Ok(None) };
+    let len = node.shape()[op.axis];
+    let integer = QSoftmax::new(op.axis, len, x.encoding.scale, encoding.scale, encoding.zero);
+    let Some((integer, table)) = integer else { return Ok(None) };
     let table = r.new.add_constant(table);
     Ok(Some(Coded { id: r.new.add(integer, &[x.id, table])?, encoding }))
 }
