@@ -2,7 +2,7 @@
 
 use crate::accuracy::{self, Accuracy, Labels};
 use crate::onnx::Diagnostic;
-use crate::samples::{self, Samples};
+use crate::samples::{self, SampleError, Samples};
 use crate::{CompileError, Precision, Progress, Request, SampleSource};
 use edgecc_ir::{Graph, Op, OpError, Tensor, verify};
 use edgecc_passes::quant::{self, CalibrationError, LayerNoise, Method};
@@ -93,7 +93,7 @@ fn calibrated(
     progress: &dyn Progress,
 ) -> Result<Quantised, CompileError> {
     let method = request.quantise.method;
-    let Samples { samples, warnings } = samples::of_graph(source, &graph)?;
+    let Samples { samples, warnings } = samples::of_graph(source, &graph).map_err(unreadable)?;
     let labels = request.quantise.labels.as_deref().map(|file| Labels::load(file, &graph, samples.len()));
     let labels = labels.transpose()?;
     quant::dequantise_constants(&mut graph).map_err(internal)?;
@@ -118,6 +118,10 @@ fn calibrated(
         accuracy: accuracy.transpose()?,
     };
     Ok(Quantised { graph: integers(&rounded.graph, request)?, facts: Some(facts), warnings })
+}
+
+fn unreadable(error: SampleError) -> Diagnostic {
+    Diagnostic::options(error.to_string())
 }
 
 fn diagnose(error: CalibrationError) -> CompileError {
