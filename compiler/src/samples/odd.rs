@@ -8,7 +8,9 @@ const LEAST: f32 = 255.0 * f32::MIN_POSITIVE;
 /// Sentences for the user; `columns` has the samples of each input.
 pub(super) fn warnings(inputs: &[(String, TensorType)], columns: &[Vec<Tensor>]) -> Vec<String> {
     let named = || inputs.iter().zip(columns).map(|((name, _), column)| (name, column));
-    let constant: Vec<_> = named().filter_map(|(name, column)| constant(name, column)).collect();
+    let is_one = columns.first().is_some_and(|column| column.len() == 1);
+    let constant: Vec<_> =
+        named().filter(|_| !is_one).filter_map(|(name, column)| constant(name, column)).collect();
     let equal = if constant.len() < columns.len() { equal(columns) } else { None };
     let tiny = named().filter_map(|(name, column)| tiny(name, column));
     equal.into_iter().chain(constant).chain(tiny).collect()
@@ -64,6 +66,7 @@ mod tests {
             assert!(warnings.len() == 1 && warnings[0].starts_with(start), "{warnings:?}");
         };
         only(&[[1.0, 2.0]], "there is only one sample: ");
+        only(&[[5.0, 5.0]], "there is only one sample: ");
         only(&[[1.0, 2.0]; 3], "all 3 samples are the same: ");
         only(&[[5.0, 5.0]; 2], "input \"x\" is 5 in every sample: ");
         only(&[[1e-42, 0.0], [0.0, 1e-42]], "input \"x\" is never beyond 1e-42: ");
