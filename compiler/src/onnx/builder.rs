@@ -55,11 +55,17 @@ impl Builder {
         Ok(id)
     }
 
-    /// The name of the constants that a constant is computed from, if one alone has any: weights in their layer's layout
-    /// are still called as in the model.
+    /// The name of what a constant is computed from, if that alone has any: weights in their layer's layout are still called
+    /// as in the model. Where numbers are missing, it is the name of what lacks them.
     fn only_name(&self, operands: &[NodeId]) -> String {
-        let names = operands.iter().map(|id| &self.graph.node(*id).name).filter(|name| !name.is_empty());
-        let names: BTreeSet<&String> = names.collect();
+        let lacks = |id: &&NodeId| {
+            let elements = self.value(**id).and_then(|value| value.as_slice::<f32>());
+            elements.is_some_and(|elements| elements.iter().any(|x| !x.is_finite()))
+        };
+        let spoilt: Vec<&NodeId> = operands.iter().filter(lacks).collect();
+        let sources = if spoilt.is_empty() { operands.iter().collect() } else { spoilt };
+        let names = sources.into_iter().map(|id| &self.graph.node(*id).name);
+        let names: BTreeSet<&String> = names.filter(|name| !name.is_empty()).collect();
         if names.len() == 1 { names.into_iter().cloned().collect() } else { String::new() }
     }
 
@@ -164,6 +170,10 @@ mod tests {
         builder.name_new("fc", &[]);
         let node = builder.graph.node(turned);
         assert_eq!((&*node.name, &*node.origin), ("w", "fc"));
+        let spoilt = builder.constant(Tensor::scalar(f32::NAN));
+        builder.name_new("", &[(spoilt, "gain".into())]);
+        let product = builder.emit(Binary::new(BinaryFn::Mul), &[turned, spoilt]).unwrap();
+        assert_eq!(builder.graph.node(product).name, "gain");
     }
 
     #[test]

@@ -44,10 +44,7 @@ fn refuse(graph: &Graph, id: NodeId, operand: usize, found: f32) -> Diagnostic {
     .help(
         "export the model again from finite weights: training may have diverged, or the file may be damaged",
     );
-    match [&constant.name, &constant.origin].into_iter().find(|text| !text.is_empty()) {
-        Some(name) => error.tensor(name),
-        None => error,
-    }
+    if constant.name.is_empty() { error } else { error.tensor(&constant.name) }
 }
 
 #[cfg(test)]
