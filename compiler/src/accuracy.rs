@@ -2,7 +2,7 @@
 
 use crate::CompileError;
 use crate::onnx::Diagnostic;
-use crate::samples::{Array, read};
+use crate::samples::{ArrayFile, SampleError, number};
 use edgecc_ir::{EvalError, Graph, Tensor, eval};
 use rayon::prelude::*;
 use std::path::Path;
@@ -21,23 +21,28 @@ pub(crate) struct Labels(Vec<usize>);
 impl Labels {
     /// Reads a class for each of `samples` samples of a graph whose first result has a score per class.
     pub(crate) fn load(file: &Path, graph: &Graph, samples: usize) -> Result<Labels, CompileError> {
-        let arrays = read(file).map_err(|error| Diagnostic::options(error.to_string()))?;
+        let unreadable = |error: SampleError| Diagnostic::options(error.to_string());
+        let mut arrays = ArrayFile::open(file).map_err(unreadable)?;
         let refuse = |what: String| Diagnostic::options(format!("{}: {what}", file.display()));
-        let [Array { shape, values, .. }] = &arrays[..] else {
-            let what = format!("{} arrays, expected one of labels", arrays.len());
+        let names = arrays.names();
+        let [name] = &names[..] else {
+            let what = format!("{} arrays, expected one of labels", names.len());
             return Err(refuse(what).into());
         };
+        let array = arrays.read(name).map_err(unreadable)?;
+        let shape = array.shape();
         if shape.elements() != samples || shape.first() != Some(&samples) {
             let what = format!("labels have shape {shape}, expected [{samples}]: one class per sample");
             return Err(refuse(what).into());
         }
         let classes = classes(graph)?;
-        let class = |label: f32| label.fract() == 0.0 && (0.0..classes as f32).contains(&label);
-        if let Some(at) = values.iter().position(|label| !class(*label)) {
-            let what = format!("label {} of sample {at} is no class from 0 to {}", values[at], classes - 1);
+        let class = |label: f64| label.fract() == 0.0 && (0.0..classes as f64).contains(&label);
+        let labels: Vec<f64> = (0..samples).map(|at| number(array.data(), at)).collect();
+        if let Some(at) = labels.iter().position(|label| !class(*label)) {
+            let what = format!("label {} of sample {at} is no class from 0 to {}", labels[at], classes - 1);
             return Err(refuse(what).into());
         }
-        Ok(Labels(values.iter().map(|label| *label as usize).collect()))
+        Ok(Labels(labels.iter().map(|label| *label as usize).collect()))
     }
 }
 

@@ -40,11 +40,19 @@ pub(crate) fn aligned(rows: &[Vec<String>], right: &[usize]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// At most so many letters of a name. Names may be paths of modules; the end says most.
+/// A name that stays in its line: what would move a terminal's cursor is written out.
+pub(crate) fn printable(name: &str) -> String {
+    let moves = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}');
+    let letter = |c: char| if moves(c) { c.escape_default().to_string() } else { c.to_string() };
+    name.chars().map(letter).collect()
+}
+
+/// At most so many letters of a name, for a line. Names may be paths of modules; the end says most.
 pub(crate) fn shortened(name: &str, longest: usize) -> String {
+    let name = printable(name);
     let letters = name.chars().count();
     if letters <= longest {
-        return name.to_owned();
+        return name;
     }
     let skipped = (letters + 1).saturating_sub(longest);
     format!("…{}", name.chars().skip(skipped).collect::<String>())
@@ -63,6 +71,12 @@ mod tests {
     fn columns_are_aligned() {
         let rows = [["a", "10"], ["bcd", "2"]].map(|row| row.map(str::to_owned).to_vec());
         assert_eq!(aligned(&rows, &[1]), "a    10\nbcd   2\n");
+    }
+
+    #[test]
+    fn names_stay_in_their_line() {
+        assert_eq!(shortened("a\nb\t\u{1b}[31m", 20), "a\\nb\\t\\u{1b}[31m");
+        assert_eq!(printable("größe/σ"), "größe/σ");
     }
 
     #[test]

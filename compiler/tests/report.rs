@@ -3,7 +3,7 @@
 
 use edgecc::report::{
     AccuracyReport, BufferReport, Charset, LayerReport, ModelFile, PlanFacts, PortReport, QuantisationReport,
-    Report, WorstLayer, plot, table,
+    Report, ResultReport, WorstLayer, plot, table,
 };
 
 fn layer(name: &str, op: &'static str, macs: u64, weights_bytes: usize, live: usize) -> LayerReport {
@@ -98,10 +98,43 @@ fn the_table_says_what_quantisation_costs() {
         source: "samples.npz".into(),
         samples: 100,
         result_snr_db: Some(28.0),
+        results: vec![ResultReport { name: "probabilities".into(), snr_db: Some(28.0) }],
         worst: vec![WorstLayer { name, snr_db: 31.4, own_snr_db: 33.0 }],
         accuracy: Some(AccuracyReport { float: 0.95, int8: 0.94 }),
     });
     insta::assert_snapshot!(table(&report));
+}
+
+#[test]
+fn of_several_results_the_table_shows_the_worst() {
+    let result = |name: &str, snr_db| ResultReport { name: name.into(), snr_db };
+    let line = |results: Vec<ResultReport>, result_snr_db| {
+        let quantisation = QuantisationReport {
+            method: "mse",
+            source: "samples.npz".into(),
+            samples: 3,
+            result_snr_db,
+            results,
+            worst: Vec::new(),
+            accuracy: None,
+        };
+        let text = table(&Report { quantisation: Some(quantisation), ..report() });
+        text.lines().find(|line| line.starts_with("int8")).unwrap().to_owned()
+    };
+    let two = vec![result("a", Some(38.1)), result("b", Some(-5.0)), result("c", None)];
+    assert_eq!(
+        line(two, Some(-5.0)),
+        "int8   mse ranges of 3 samples (samples.npz), worst result: b, SNR -5.0 dB"
+    );
+    assert!(line(vec![result("a", None)], None).ends_with("result: exact"));
+    assert!(line(Vec::new(), None).ends_with("result: not measured"));
+}
+
+#[test]
+fn names_do_not_break_the_table() {
+    let mut report = report();
+    report.layers[0].name = "con\nv\u{1b}[2J".into();
+    assert!(table(&report).contains("con\\nv\\u{1b}[2J "), "{}", table(&report));
 }
 
 #[test]

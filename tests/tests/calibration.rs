@@ -174,3 +174,23 @@ fn labels_without_samples() {
     let answer = waves().refused_with(&["--labels", "DIR/labels.npy"]);
     assert!(answer.starts_with("exit code 2\n") && answer.contains("--calibrate"), "{answer}");
 }
+
+#[test]
+fn labels_of_random_samples() {
+    let session = waves().with_labels("labels.npy", &[0; 8]);
+    insta::assert_snapshot!(session.refused_with(&["--calibrate", "random", "--labels", "DIR/labels.npy"]));
+}
+
+#[test]
+fn every_result_has_its_figure() {
+    let session = with_model(model_file("two_heads.onnx"));
+    let answer = session.answer(&[&COMPILE[..], &["--calibrate", "random"]].concat());
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let quantisation = report(&session)["quantisation"].clone();
+    let results = quantisation["results"].as_array().unwrap();
+    let names: Vec<_> = results.iter().map(|result| result["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["next_state", "verdict"]);
+    let worst = results.iter().filter_map(|result| result["snr_db"].as_f64()).fold(f64::INFINITY, f64::min);
+    assert_eq!(quantisation["result_snr_db"].as_f64().unwrap(), worst);
+    assert!(answer.out.contains("worst result: "), "{}", answer.out);
+}

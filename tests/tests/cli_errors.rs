@@ -138,7 +138,7 @@ fn a_byte_of_ram_too_little_in_integers() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     let samples = ["--calibrate", "DIR/samples.npz"];
     let session =
-        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+        session.with_npz("samples.npz", "serving_default_image:0", &[2, 12, 12, 3], |n| (n % 11) as f32);
     insta::assert_snapshot!(a_byte_too_little(&session, &samples));
 }
 
@@ -146,7 +146,7 @@ fn a_byte_of_ram_too_little_in_integers() {
 fn constants_that_are_too_large() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     let session =
-        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+        session.with_npz("samples.npz", "serving_default_image:0", &[2, 12, 12, 3], |n| (n % 11) as f32);
     insta::assert_snapshot!(session.refused_with(&["--calibrate", "DIR/samples.npz", "--flash", "1K"]));
 }
 

@@ -85,7 +85,7 @@ fn nothing_fits() {
 fn every_limit_of_ram_is_met() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     let session =
-        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+        session.with_npz("samples.npz", "serving_default_image:0", &[2, 12, 12, 3], |n| (n % 11) as f32);
     let samples = ["--calibrate", "DIR/samples.npz"];
     let points = front(&session, &samples);
     let ram = |point: &serde_json::Value| point["ram_bytes"].as_u64().unwrap();
@@ -103,7 +103,7 @@ fn every_limit_of_ram_is_met() {
 fn less_flash_takes_larger_weights_back() {
     let session = with_model(model_file("residual_nhwc.onnx"));
     let session =
-        session.with_npz("samples.npz", "serving_default_image:0", &[1, 12, 12, 3], |n| (n % 9) as f32);
+        session.with_npz("samples.npz", "serving_default_image:0", &[2, 12, 12, 3], |n| (n % 11) as f32);
     let samples = ["--calibrate", "DIR/samples.npz"];
     let points = front(&session, &samples);
     let bytes = |point: &serde_json::Value| point["flash_bytes"].as_u64().unwrap();

@@ -5,6 +5,7 @@ use super::diagnostic::{Diagnostic, Result};
 use super::limits;
 use edgecc_ir::ops::Dequantize;
 use edgecc_ir::{DType, Graph, NodeId, Op, Tensor, TensorType};
+use std::collections::BTreeSet;
 
 /// More multiplications than this are left to run time, or to a pass with more patience.
 const MAX_FOLDED_MACS: u64 = 1 << 28;
@@ -43,12 +44,29 @@ impl Builder {
             let given: usize = values.iter().map(|value| value.data().len()).sum();
             check_folded(&ty, given)?;
             let value = op.eval(&values)?;
-            return Ok(self.constant(value));
+            let name = self.only_name(operands);
+            let id = self.constant(value);
+            self.graph.set_source(id, name, "");
+            return Ok(id);
         }
         check_runtime(&ty)?;
         let id = self.graph.add(op, operands)?;
         self.new.push(id);
         Ok(id)
+    }
+
+    /// The name of what a constant is computed from, if that alone has any: weights in their layer's layout are still called
+    /// as in the model. Where numbers are missing, it is the name of what lacks them.
+    fn only_name(&self, operands: &[NodeId]) -> String {
+        let lacks = |id: &&NodeId| {
+            let elements = self.value(**id).and_then(|value| value.as_slice::<f32>());
+            elements.is_some_and(|elements| elements.iter().any(|x| !x.is_finite()))
+        };
+        let spoilt: Vec<&NodeId> = operands.iter().filter(lacks).collect();
+        let sources = if spoilt.is_empty() { operands.iter().collect() } else { spoilt };
+        let names = sources.into_iter().map(|id| &self.graph.node(*id).name);
+        let names: BTreeSet<&String> = names.filter(|name| !name.is_empty()).collect();
+        if names.len() == 1 { names.into_iter().cloned().collect() } else { String::new() }
     }
 
     /// Whether the value is constant, possibly as integers that are dequantised: those stay integers.
@@ -98,7 +116,8 @@ impl Builder {
     /// Gives everything added since the last call its origin, and the results among it their names.
     pub(super) fn name_new(&mut self, origin: &str, results: &[(NodeId, String)]) {
         for id in std::mem::take(&mut self.new) {
-            let name = results.iter().find(|(result, _)| *result == id).map_or("", |(_, name)| name);
+            let name = results.iter().find(|(result, _)| *result == id).map(|(_, name)| name.clone());
+            let name = name.unwrap_or_else(|| self.graph.node(id).name.clone());
             self.graph.set_source(id, name, origin);
         }
     }
@@ -127,7 +146,7 @@ fn check_runtime(ty: &TensorType) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use edgecc_ir::ops::{Binary, BinaryFn, Cast, Expand};
+    use edgecc_ir::ops::{Binary, BinaryFn, Cast, Expand, Transpose};
 
     #[test]
     fn constants_fold_and_run_time_values_stay() {
@@ -140,6 +159,21 @@ mod tests {
         assert!(builder.value(y).is_none());
         builder.name_new("node", &[(y, "y".into())]);
         assert_eq!((&*builder.graph.node(y).name, &*builder.graph.node(four).origin), ("y", "node"));
+    }
+
+    #[test]
+    fn weights_keep_their_name_in_another_layout() {
+        let mut builder = Builder::new("g");
+        let w = builder.constant(Tensor::from_fn([1, 2], |i| i as f32));
+        builder.name_new("", &[(w, "w".into())]);
+        let turned = builder.emit(Transpose { perm: vec![1, 0] }, &[w]).unwrap();
+        builder.name_new("fc", &[]);
+        let node = builder.graph.node(turned);
+        assert_eq!((&*node.name, &*node.origin), ("w", "fc"));
+        let spoilt = builder.constant(Tensor::scalar(f32::NAN));
+        builder.name_new("", &[(spoilt, "gain".into())]);
+        let product = builder.emit(Binary::new(BinaryFn::Mul), &[turned, spoilt]).unwrap();
+        assert_eq!(builder.graph.node(product).name, "gain");
     }
 
     #[test]

@@ -5,11 +5,12 @@ mod picture;
 mod plan;
 mod plot;
 mod quantisation;
+mod ratio;
 mod table;
 
 pub use plan::{BufferReport, LoopReport, PlanFacts};
 pub use plot::{Charset, plot};
-pub use quantisation::{AccuracyReport, QuantisationReport, WorstLayer};
+pub use quantisation::{AccuracyReport, QuantisationReport, ResultReport, WorstLayer};
 pub use table::table;
 
 use crate::cost::{code_bytes, cycles, milliseconds};

@@ -1,10 +1,9 @@
 //! What the report says about quantisation.
 
-use super::Report;
-use crate::quantise::Facts;
+use super::{Report, ratio};
+use crate::quantise::{Facts, ResultNoise};
 use edgecc_passes::quant::LayerNoise;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// How many layers are named as those that lose most.
 const NAMED: usize = 3;
@@ -18,12 +17,23 @@ pub struct QuantisationReport {
     pub source: String,
     /// Number of samples.
     pub samples: usize,
-    /// Signal-to-quantisation-noise ratio of the first result in decibels; none where it is exact.
+    /// Signal-to-quantisation-noise ratio of the result that loses most, in decibels; none where all are exact.
     pub result_snr_db: Option<f64>,
+    /// The ratio of each result, in the model's order; left out are those that were not measured.
+    pub results: Vec<ResultReport>,
     /// The layers that lose most, the worst first.
     pub worst: Vec<WorstLayer>,
     /// Share of right answers on the samples, where labels were given.
     pub accuracy: Option<AccuracyReport>,
+}
+
+/// What is left of a result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ResultReport {
+    /// Its name in the model.
+    pub name: String,
+    /// Its signal-to-quantisation-noise ratio, in decibels; none where it is exact.
+    pub snr_db: Option<f64>,
 }
 
 /// A layer whose rounding costs much.
@@ -50,19 +60,17 @@ impl Report {
     /// Adds how the model was quantised, if it was, and each layer's ratio.
     pub(crate) fn add_quantisation(&mut self, facts: Option<&Facts>) {
         let Some(facts) = facts else { return };
-        let key = |name: fn(&LayerNoise) -> &str| -> BTreeMap<&str, f64> {
-            facts.noise.iter().map(|layer| (name(layer), layer.snr_db)).collect()
-        };
-        let (names, origins) = (key(|layer| &layer.name), key(|layer| &layer.origin));
-        for layer in &mut self.layers {
-            let found = names.get(layer.name.as_str()).or_else(|| origins.get(layer.origin.as_str()));
-            layer.snr_db = found.copied().and_then(rounded);
-        }
+        let ratios = ratio::of_layers(&self.layers, &facts.noise);
+        self.layers.iter_mut().zip(ratios).for_each(|(layer, ratio)| layer.snr_db = ratio);
+        let result =
+            |found: &ResultNoise| ResultReport { name: found.name.clone(), snr_db: rounded(found.snr_db) };
+        let results: Vec<_> = facts.results.iter().map(result).collect();
         self.quantisation = Some(QuantisationReport {
             method: facts.method.name(),
             source: facts.source.clone(),
             samples: facts.samples,
-            result_snr_db: facts.result_snr_db.and_then(rounded),
+            result_snr_db: results.iter().filter_map(|result| result.snr_db).min_by(f64::total_cmp),
+            results,
             worst: worst(&facts.noise),
             accuracy: facts.accuracy.map(|found| AccuracyReport { float: found.float, int8: found.int8 }),
         });
@@ -70,7 +78,7 @@ impl Report {
 }
 
 /// A tenth of a decibel is more than the samples can tell. JSON has no infinity.
-fn rounded(decibels: f64) -> Option<f64> {
+pub(super) fn rounded(decibels: f64) -> Option<f64> {
     decibels.is_finite().then(|| (decibels * 10.0).round() / 10.0)
 }
 
@@ -89,13 +97,14 @@ fn worst(noise: &[LayerNoise]) -> Vec<WorstLayer> {
 mod tests {
     use super::*;
 
+    fn noise(name: &str, origin: &str, snr_db: f64, own_snr_db: f64) -> LayerNoise {
+        LayerNoise { name: name.into(), origin: origin.into(), snr_db, own_snr_db }
+    }
+
     #[test]
     fn the_worst_come_first_and_exact_layers_not_at_all() {
-        let layer = |name: &str, snr_db, own_snr_db| {
-            let (name, origin) = (name.to_owned(), String::new());
-            LayerNoise { name, origin, snr_db, own_snr_db }
-        };
-        let noise = [layer("a", 30.0, 30.0), layer("b", 20.04, 22.0), layer("c", 20.0, f64::INFINITY)];
+        let noise =
+            [noise("a", "", 30.0, 30.0), noise("b", "", 20.04, 22.0), noise("c", "", 20.0, f64::INFINITY)];
         let found = worst(&noise);
         assert_eq!(found.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!(found[0].snr_db, 20.0);

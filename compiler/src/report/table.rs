@@ -1,6 +1,6 @@
 //! The report as a table for people.
 
-use super::{AccuracyReport, InputRows, LayerReport, QuantisationReport, Report, WorstLayer};
+use super::{AccuracyReport, InputRows, LayerReport, QuantisationReport, Report, ResultReport, WorstLayer};
 use crate::text::{aligned, count, kilobytes, shape, shortened};
 
 /// A line for each layer with the peak marked, then the totals; every line ends with a newline.
@@ -78,9 +78,9 @@ fn totals(report: &Report) -> String {
 }
 
 fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
-    let result = found.result_snr_db.map_or("exact".into(), |snr| format!("SNR {snr:.1} dB"));
     let (count, source, method) = (found.samples, &found.source, found.method);
-    let mut rows = vec![("int8", format!("{method} ranges of {count} samples ({source}), result: {result}"))];
+    let result = result(found);
+    let mut rows = vec![("int8", format!("{method} ranges of {count} samples ({source}), {result}"))];
     if !found.worst.is_empty() {
         let name =
             |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name, LONGEST), layer.own_snr_db);
@@ -95,4 +95,21 @@ fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
         ));
     }
     rows
+}
+
+/// What is left of the result, or of that which loses most.
+fn result(found: &QuantisationReport) -> String {
+    let worst = found.results.iter().min_by(|a, b| order(a).total_cmp(&order(b)));
+    match (worst, found.result_snr_db) {
+        (None, _) => "result: not measured".into(),
+        (Some(_), None) => "result: exact".into(),
+        (Some(_), Some(snr)) if found.results.len() == 1 => format!("result: SNR {snr:.1} dB"),
+        (Some(worst), Some(snr)) => {
+            format!("worst result: {}, SNR {snr:.1} dB", shortened(&worst.name, LONGEST))
+        }
+    }
+}
+
+fn order(result: &ResultReport) -> f64 {
+    result.snr_db.unwrap_or(f64::INFINITY)
 }

@@ -31,14 +31,15 @@ impl Operator for Gather {
     fn eval(&self, inputs: &[&Tensor]) -> Result<Tensor, OpError> {
         let ty = self.infer(&[&inputs[0].ty(), &inputs[1].ty()])?;
         let (x, len) = (inputs[0].shape(), inputs[0].shape()[self.axis]);
-        let positions: Vec<usize> = elements::<i64>(Self::NAME, inputs, 1)?
-            .iter()
-            .map(|&i| usize::try_from(if i < 0 { i + len as i64 } else { i }).unwrap_or(usize::MAX))
-            .collect();
-        if positions.iter().any(|position| *position >= len) {
-            let what = format!("an index is outside axis {} of {x}", self.axis);
+        let indices = elements::<i64>(Self::NAME, inputs, 1)?;
+        let position = |i: &i64| usize::try_from(if *i < 0 { *i + len as i64 } else { *i }).ok();
+        let positions: Vec<Option<usize>> =
+            indices.iter().map(|i| position(i).filter(|position| *position < len)).collect();
+        if let Some(at) = positions.iter().position(Option::is_none) {
+            let what = format!("index {} is outside axis {} of {x}", indices[at], self.axis);
             return Err(OpError::shape(Self::NAME, what));
         }
+        let positions: Vec<usize> = positions.into_iter().flatten().collect();
         let inner = x.strides()[self.axis];
         let index = |i: usize| {
             let (outer, rest) = (i / (inner * positions.len()), i % (inner * positions.len()));

@@ -1,11 +1,16 @@
 //! From the graph that was imported to the one in the arithmetic that was asked for.
 
-use crate::accuracy::{self, Accuracy, Labels};
+mod advice;
+mod calibrated;
+mod fault;
+mod features;
+mod weights;
+
+use crate::accuracy::Accuracy;
 use crate::onnx::Diagnostic;
-use crate::samples::{self, Samples};
 use crate::{CompileError, Precision, Progress, Request, SampleSource};
-use edgecc_ir::{Graph, Op, OpError, Tensor, verify};
-use edgecc_passes::quant::{self, CalibrationError, LayerNoise, Method};
+use edgecc_ir::{Graph, Op, verify};
+use edgecc_passes::quant::{self, LayerNoise, Method};
 
 /// A graph in its final arithmetic.
 pub(crate) struct Quantised {
@@ -25,9 +30,17 @@ pub(crate) struct Facts {
     pub(crate) samples: usize,
     /// In topological order.
     pub(crate) noise: Vec<LayerNoise>,
-    /// Signal-to-quantisation-noise ratio of the first result, in decibels.
-    pub(crate) result_snr_db: Option<f64>,
+    /// Of the results whose noise is known, in the graph's order.
+    pub(crate) results: Vec<ResultNoise>,
     pub(crate) accuracy: Option<Accuracy>,
+}
+
+/// How well a result survives quantisation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ResultNoise {
+    pub(crate) name: String,
+    /// As of a layer.
+    pub(crate) snr_db: f64,
 }
 
 /// The graph in integers, where it is quantised or samples say how to quantise it; else in floats, as it is.
@@ -58,7 +71,15 @@ pub(crate) fn quantise(
         (true, _, None) | (false, Some(Precision::F32) | None, None) => {
             Ok(Quantised { graph: integers(&graph, request)?, facts: None, warnings: Vec::new() })
         }
-        (false, Some(Precision::Int8) | None, Some(source)) => calibrated(graph, source, request, progress),
+        (false, Some(Precision::Int8) | None, Some(SampleSource::Random)) if options.labels.is_some() => {
+            Err(refuse(
+                "labels are of no use with random samples: numbers that are made up have no right answer",
+                "give the samples that the labels are for with --calibrate FILE.npz, or leave out --labels",
+            ))
+        }
+        (false, Some(Precision::Int8) | None, Some(source)) => {
+            calibrated::calibrated(graph, source, request, progress)
+        }
     }
 }
 
@@ -83,64 +104,4 @@ fn integers(graph: &Graph, request: &Request) -> Result<Graph, CompileError> {
     let graph = if request.io.float { graph } else { quant::integer_ports(&graph).map_err(internal)? };
     verify::verify(&graph).map_err(|faults| CompileError::internal("quantisation", faults))?;
     Ok(graph)
-}
-
-/// Measures ranges on the samples, rounds to them, and measures what that costs.
-fn calibrated(
-    mut graph: Graph,
-    source: &SampleSource,
-    request: &Request,
-    progress: &dyn Progress,
-) -> Result<Quantised, CompileError> {
-    let method = request.quantise.method;
-    let Samples { samples, warnings } = samples::of_graph(source, &graph)?;
-    let labels = request.quantise.labels.as_deref().map(|file| Labels::load(file, &graph, samples.len()));
-    let labels = labels.transpose()?;
-    quant::dequantise_constants(&mut graph).map_err(internal)?;
-    quant::prepare(&mut graph).map_err(internal)?;
-
-    let step = || progress.step();
-    progress.begin("measuring ranges", samples.len() * (1 + method.evaluations()));
-    quant::equalise(&mut graph, &samples, &step).map_err(diagnose)?;
-    let ranges = quant::calibrate(&graph, &samples, method, &step).map_err(diagnose)?;
-    let mut rounded = quant::insert(&graph, &ranges).map_err(internal)?;
-    progress.begin("measuring noise", 2 * samples.len());
-    quant::correct_bias(&graph, &mut rounded, &samples, &step).map_err(diagnose)?;
-    let noise = quant::noise(&graph, &rounded, &samples, &step).map_err(diagnose)?;
-    let accuracy = labels.map(|labels| compare(&graph, &rounded.graph, &samples, &labels, progress));
-    let result = &graph.node(graph.outputs()[0].value).name;
-    let facts = Facts {
-        method,
-        source: source.name(),
-        samples: samples.len(),
-        result_snr_db: noise.iter().rfind(|layer| layer.name == *result).map(|layer| layer.snr_db),
-        noise,
-        accuracy: accuracy.transpose()?,
-    };
-    Ok(Quantised { graph: integers(&rounded.graph, request)?, facts: Some(facts), warnings })
-}
-
-fn diagnose(error: CalibrationError) -> CompileError {
-    match error {
-        CalibrationError::Operator(_) => internal(error),
-        CalibrationError::NoSamples | CalibrationError::NotFinite { .. } => {
-            Diagnostic::options(error.to_string()).into()
-        }
-        CalibrationError::Eval { .. } => internal(error),
-    }
-}
-
-/// Accuracy of the float graph and of the integers.
-fn compare(
-    float: &Graph,
-    rounded: &Graph,
-    samples: &[Vec<Tensor>],
-    labels: &Labels,
-    progress: &dyn Progress,
-) -> Result<Accuracy, CompileError> {
-    // Without integer ports: it takes the same samples.
-    let integer = quant::integerise(rounded).map_err(|error: OpError| internal(error))?;
-    progress.begin("measuring accuracy", 2 * samples.len());
-    let measure = |graph| accuracy::top_1(graph, samples, labels, &|| progress.step()).map_err(internal);
-    Ok(Accuracy { float: measure(float)?, int8: measure(&integer)? })
 }
