@@ -21,6 +21,7 @@ mod stand;
 pub use budget::Budget;
 pub use layout_ports::channels_last_ports;
 pub use manager::{PassError, PassOptions, PassStat, optimise};
+pub use opt::fold_codes::fold_behind_codes;
 pub use registry::{Before, ORDER, PASSES, Pass};
 pub use rewrite::rule_names;
 pub use stand::stand_up;

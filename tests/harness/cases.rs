@@ -28,6 +28,7 @@ const OWN: &[(&str, &[(&str, usize)])] = &[
     ("external_data", &[]),
     ("function_and_if", &[]),
     ("grouped", &[]),
+    ("masks", &[]),
     ("opset7", &[]),
     ("paddings", &[]),
     ("residual_nhwc", &[]),

@@ -23,11 +23,13 @@ pub struct QuantisedCase {
 }
 
 /// The models of `tests/models/quantised`, and whether they classify.
-const OWN: [(&str, bool); 8] = [
+const OWN: [(&str, bool); 10] = [
     ("decoder_u8_qdq", false),
     ("dynamic_s8", true),
     ("dynamic_u8", true),
+    ("exported_qdq", false),
     ("gates_u8_qop", false),
+    ("scaled_qop", true),
     ("signal_integer_ports", true),
     ("vision_s8_qdq", true),
     ("vision_s8_qop", true),

@@ -31,6 +31,12 @@ class Net:
         self.initializers.append(numpy_helper.from_array(array, name))
         return name
 
+    def stored(self, array):
+        """An initializer in the array's own element type."""
+        name = f"const_{len(self.initializers)}"
+        self.initializers.append(numpy_helper.from_array(np.asarray(array), name))
+        return name
+
     def weight(self, *shape):
         """Random weights, scaled so that values neither vanish nor explode from layer to layer."""
         fan_in = max(1, int(np.prod(shape[1:])))
@@ -45,9 +51,7 @@ class Net:
         zero = np.zeros(channels, kind) if axis is not None else np.array(131, kind)
         operands = [scale]
         for array in (self.rng.integers(low, low + 255, shape).astype(kind), zero):
-            name = f"const_{len(self.initializers)}"
-            self.initializers.append(numpy_helper.from_array(array, name))
-            operands.append(name)
+            operands.append(self.stored(array))
         scale, codes, zero = operands
         return self.add("DequantizeLinear", codes, scale, zero, **({} if axis is None else {"axis": axis}))
 
@@ -80,7 +84,7 @@ class Net:
 
     def model(self):
         graph = helper.make_graph(self.nodes, self.name, self.inputs, self.outputs, self.initializers)
-        domains = {"": self.opset} | {f.domain: 1 for f in self.functions}
+        domains = {"": self.opset} | {used.domain: 1 for used in (*self.functions, *self.nodes) if used.domain}
         opsets = [helper.make_opsetid(domain, version) for domain, version in domains.items()]
         model = helper.make_model(graph, opset_imports=opsets, functions=self.functions, producer_name="edgecc-tests")
         model.ir_version = self.ir_version

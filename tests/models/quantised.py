@@ -175,5 +175,76 @@ def dynamic_s8():
     save_dynamic(dynamic("dynamic_s8"), weight_type=S8, per_channel=True, op_types_to_quantize=["MatMul"])
 
 
-ALL = [vision_s8_qdq, vision_u8_qop, vision_s8_qop, decoder_u8_qdq, signal_integer_ports, gates_u8_qop, dynamic_u8,
+def coded(net, x, scale, zero, top=None):
+    """Quantised to the element type of the zero point, and back; codes above `top` do not occur."""
+    operands = net.constant(scale), net.stored(zero)
+    y = net.add("QuantizeLinear", x, *operands)
+    if top is not None:
+        y = net.add("Clip", y, "", net.stored(top))
+    return net.add("DequantizeLinear", y, *operands)
+
+
+def retype(port, kind):
+    port.type.tensor_type.elem_type = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+
+
+def save_as_is(net, samples):
+    """Writes a network that is quantised by hand."""
+    path = os.path.join(FOLDER, f"{net.name}.onnx")
+    onnx.save(net.model(), path)
+    record(path, net.name, samples)
+
+
+def bytes_of(net, name, shape, kind=np.uint8):
+    limits = np.iinfo(kind)
+    return [{name: net.rng.integers(limits.min, limits.max + 1, shape).astype(kind)} for _ in range(SAMPLES)]
+
+
+def exported_qdq():
+    """As frameworks export what they trained quantised: bytes of a camera, ranges of 7 bits, and between a layer and its
+    conversion what other exporters fold into it."""
+    net = Net("exported_qdq", opset=17)
+    x = net.input("image", [1, 3, 10, 7])
+    retype(net.inputs[0], np.uint8)
+    x = net.add("Mul", net.add("Cast", x, to=onnx.TensorProto.FLOAT), net.constant(1 / 255))
+    x = coded(net, x, 1 / 255, np.int8(-128))
+    x = net.add("Conv", x, net.stored_weight(6, 3, 3, 3, axis=0), pads=[1] * 4)
+    x = coded(net, net.add("Relu", net.batch_norm(x, 6)), 0.03, np.uint8(0), top=np.uint8(127))
+    x = net.add("Conv", x, net.stored_weight(5, 6, 3, 3, axis=0), strides=[2, 2])
+    x = net.add("Mul", x, net.constant(net.rng.uniform(-1.5, 1.5, (1, 5, 1, 1))))
+    x = net.add("Add", x, net.constant(net.rng.uniform(-0.5, 0.5, (1, 5, 1, 1))))
+    x = coded(net, x, 0.05, np.int8(-7))
+    x = coded(net, net.add("PRelu", x, net.constant(net.rng.uniform(-0.4, 0.6, (5, 1, 1)))), 0.04, np.int8(-20))
+    x = net.add("Reshape", x, net.constant(np.array([1, 5, 12])))
+    x = net.add("Add", net.add("MatMul", x, net.stored_weight(12, 4, axis=1)), net.vector(4))
+    net.output(coded(net, x, 0.06, np.int8(3)), [1, 5, 4])
+    save_as_is(net, bytes_of(net, "image", [1, 3, 10, 7]))
+
+
+def scaled_qop():
+    """Gemm with factors before its sums, one zero point for scales per channel, weights of 4 bits."""
+    net = Net("scaled_qop", opset=21, ir_version=10)
+    x = net.input("image", [1, 3, 6, 5])
+    retype(net.inputs[0], np.uint8)
+    scales = net.constant(net.rng.uniform(0.002, 0.01, 4))
+    weights = net.stored(net.rng.integers(-127, 128, (4, 3, 3, 3)).astype(np.int8))
+    zero = net.constant(0.02), net.stored(np.uint8(120))
+    y = net.constant(0.06), net.stored(np.uint8(130))
+    bias = net.stored(net.rng.integers(-3000, 3000, 4).astype(np.int32))
+    x = net.add("QLinearConv", x, *zero, weights, scales, net.stored(np.int8(0)), *y, bias)
+    weights = net.stored(net.rng.integers(-127, 128, (48, 9)).astype(np.int8))
+    scales, zeros = net.constant(net.rng.uniform(0.002, 0.01, 9)), net.stored(np.zeros(9, np.int8))
+    bias = net.stored(net.rng.integers(-9000, 9000, 9).astype(np.int32))
+    z = net.constant(0.05), net.stored(np.uint8(125))
+    x = net.add("QGemm", net.add("Flatten", x), *y, weights, scales, zeros, bias, *z, domain="com.microsoft", alpha=0.5)
+    x = net.add("DequantizeLinear", x, *z)
+    codes = onnx.helper.make_tensor("codes", onnx.TensorProto.INT4, [5, 9], net.rng.integers(-8, 8, 45).tolist())
+    net.initializers.append(codes)
+    weights = net.add("DequantizeLinear", "codes", net.constant(net.rng.uniform(0.05, 0.1, 5)), axis=0)
+    x = net.add("Gemm", x, weights, net.vector(5), transB=1, alpha=-0.7, beta=2.0)
+    net.output(coded(net, x, 0.04, np.uint8(128)), [1, 5])
+    save_as_is(net, bytes_of(net, "image", [1, 3, 6, 5]))
+
+
+ALL = [exported_qdq, scaled_qop, vision_s8_qdq, vision_u8_qop, vision_s8_qop, decoder_u8_qdq, signal_integer_ports, gates_u8_qop, dynamic_u8,
        dynamic_s8]

@@ -102,6 +102,19 @@ def attention():
     net.save()
 
 
+def masks():
+    """Where with conditions that are constant: one side a number, both sides computed, one side never chosen."""
+    net = Net("masks")
+    x = net.input("tokens", [1, 6, 8])
+    scores = net.add("MatMul", net.add("MatMul", x, net.weight(8, 8)), net.add("Transpose", x, perm=[0, 2, 1]))
+    scores = net.add("Where", net.stored(np.tri(6, dtype=bool)), scores, net.constant(-1e4))
+    y = net.add("MatMul", net.add("Softmax", scores, axis=-1), x)
+    y = net.add("Where", net.stored(np.arange(8) % 3 == 0), net.add("Relu", y), net.add("Sub", x, y))
+    never = net.stored(np.zeros((6, 1), bool))
+    net.output(net.add("Where", never, net.constant(7.0), y, name="mixed"), [1, 6, 8])
+    net.save()
+
+
 def external_data():
     """Weights in a file beside the model."""
     net = Net("external_data")
@@ -158,6 +171,6 @@ def opset7():
 
 
 ALL = [
-    residual_nhwc, stored_weights, unet, shape_arithmetic, two_heads, attention,
+    residual_nhwc, stored_weights, unet, shape_arithmetic, two_heads, attention, masks,
     external_data, symbolic, function_and_if, opset7,
 ]

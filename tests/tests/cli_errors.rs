@@ -6,7 +6,10 @@ mod common;
 use std::fs;
 
 use common::{COMPILE, Session, model_file, with_model};
-use onnx_protobuf::{GraphProto, Message, ModelProto, NodeProto, OperatorSetIdProto};
+use onnx_protobuf::attribute_proto::AttributeType;
+use onnx_protobuf::{
+    AttributeProto, GraphProto, Message, ModelProto, NodeProto, OperatorSetIdProto, TensorProto,
+};
 
 /// A model of one input `x` and one output `y`, both float `[1,4]`, with these nodes.
 fn model(nodes: Vec<NodeProto>) -> Vec<u8> {
@@ -106,6 +109,50 @@ fn cyclic_graph() {
 #[test]
 fn undefined_tensor() {
     insta::assert_snapshot!(with_model(model(vec![node("Relu", "r", &["nothing"], "y")])).refused());
+}
+
+/// A node that gives the tensor.
+fn constant(tensor: TensorProto, output: &str) -> NodeProto {
+    let value = AttributeProto {
+        name: "value".into(),
+        type_: AttributeType::TENSOR.into(),
+        t: Some(tensor).into(),
+        ..AttributeProto::default()
+    };
+    NodeProto { attribute: vec![value], ..node("Constant", "", &[], output) }
+}
+
+/// A model that quantises its input with these scales, and zero points of this type.
+fn quantised(scales: &[f32], zeros: (i32, &[i32])) -> Vec<u8> {
+    let list = |count| if count == 1 { Vec::new() } else { vec![count as i64] };
+    let scale = TensorProto {
+        data_type: 1,
+        dims: list(scales.len()),
+        float_data: scales.to_vec(),
+        ..TensorProto::default()
+    };
+    let zero = TensorProto {
+        data_type: zeros.0,
+        dims: list(zeros.1.len()),
+        int32_data: zeros.1.to_vec(),
+        ..TensorProto::default()
+    };
+    model(vec![
+        constant(scale, "scale"),
+        constant(zero, "zero"),
+        node("QuantizeLinear", "quantise", &["x", "scale", "zero"], "codes"),
+        node("DequantizeLinear", "dequantise", &["codes", "scale", "zero"], "y"),
+    ])
+}
+
+#[test]
+fn values_of_four_bits() {
+    insta::assert_snapshot!(with_model(quantised(&[0.5], (22, &[0]))).refused());
+}
+
+#[test]
+fn scales_and_zero_points_that_do_not_pair() {
+    insta::assert_snapshot!(with_model(quantised(&[0.5, 0.25, 2.0, 1.0], (3, &[0, 1]))).refused());
 }
 
 #[test]

@@ -92,3 +92,19 @@ fn results_are_within_a_step() {
     let faults: Vec<String> = QuantisedCase::all().unwrap().iter().filter_map(fault).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Models in which something linear stands between every layer and the conversion of its result.
+const NOTHING_REAL: [&str; 2] = ["exported_qdq", "scaled_qop"];
+
+#[test]
+fn what_stands_between_a_layer_and_its_conversion_does_not_keep_it_in_floats() {
+    let cases = QuantisedCase::own().unwrap();
+    for case in cases.iter().filter(|case| NOTHING_REAL.contains(&case.name().as_str())) {
+        let graph = import(&Source::read(&case.model).unwrap(), &ImportOptions::default()).unwrap().graph;
+        let integers = integer_ports(&integerise(&graph).unwrap()).unwrap();
+        let real = |id: &_| integers.node(*id).ty().dtype == DType::F32;
+        let found: Vec<_> =
+            integers.ids().into_iter().filter(real).map(|id| integers.node(id).op().name()).collect();
+        assert!(found.is_empty(), "{}: {found:?}", case.name());
+    }
+}

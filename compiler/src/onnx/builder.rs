@@ -3,8 +3,10 @@
 
 use super::diagnostic::{Diagnostic, Result};
 use super::limits;
+use super::types::ElementType;
 use edgecc_ir::ops::Dequantize;
 use edgecc_ir::{DType, Graph, NodeId, Op, Tensor, TensorType};
+use onnx_protobuf::TensorProto;
 use std::collections::BTreeSet;
 
 /// More multiplications than this are left to run time, or to a pass with more patience.
@@ -15,17 +17,28 @@ pub(super) struct Builder {
     pub(super) graph: Graph,
     /// Nodes added since the last [`Self::name_new`].
     new: Vec<NodeId>,
+    /// Constants that are stored as integers of 4 bits; here they have 8.
+    pub(super) nibbles: BTreeSet<NodeId>,
 }
 
 impl Builder {
     pub(super) fn new(name: &str) -> Self {
-        Builder { graph: Graph::new(name), new: Vec::new() }
+        Builder { graph: Graph::new(name), new: Vec::new(), nibbles: BTreeSet::new() }
     }
 
     /// Adds a constant.
     pub(super) fn constant(&mut self, value: Tensor) -> NodeId {
         let id = self.graph.add_constant(value);
         self.new.push(id);
+        id
+    }
+
+    /// Adds the constant that `proto` stores.
+    pub(super) fn stored_constant(&mut self, value: Tensor, proto: &TensorProto) -> NodeId {
+        let id = self.constant(value);
+        if let ElementType::INT4 | ElementType::UINT4 = ElementType(proto.data_type) {
+            self.nibbles.insert(id);
+        }
         id
     }
 
@@ -77,6 +90,17 @@ impl Builder {
             Op::Dequantize(_) => self.graph.node(node.inputs()[0]).constant().is_some(),
             _ => false,
         }
+    }
+
+    /// Constant integers that are dequantised as the real numbers that they stand for; anything else as it is.
+    pub(super) fn as_real(&mut self, id: NodeId) -> Result<NodeId> {
+        let node = self.graph.node(id);
+        if self.value(id).is_some() || !self.is_constant(id) {
+            return Ok(id);
+        }
+        let codes = self.graph.constant_operand(id, 0);
+        let value = codes.map(|codes| node.op().eval(&[codes])).transpose()?;
+        Ok(value.map_or(id, |value| self.constant(value)))
     }
 
     /// A transposition or reshape of dequantised constants moves the integers: weights reach their layer in its layout.

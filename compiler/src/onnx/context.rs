@@ -6,6 +6,7 @@ use super::diagnostic::{Diagnostic, Result};
 use super::limits;
 use edgecc_ir::ops::{Binary, BinaryFn, Reshape, Transpose};
 use edgecc_ir::{NodeId, Op, Shape, Tensor, TensorType};
+use onnx_protobuf::TensorProto;
 use std::path::Path;
 
 /// A node being imported.
@@ -119,6 +120,21 @@ impl<'a, 'm> NodeCtx<'a, 'm> {
     /// Adds a constant.
     pub(super) fn constant(&mut self, value: Tensor) -> NodeId {
         self.builder.constant(value)
+    }
+
+    /// Adds the constant that `proto` stores.
+    pub(super) fn stored_constant(&mut self, value: Tensor, proto: &TensorProto) -> NodeId {
+        self.builder.stored_constant(value, proto)
+    }
+
+    /// Whether a constant is stored as integers of 4 bits.
+    pub(super) fn is_nibbles(&self, id: NodeId) -> bool {
+        self.builder.nibbles.contains(&id)
+    }
+
+    /// Constant integers that are dequantised as the real numbers that they stand for; anything else as it is.
+    pub(super) fn as_real(&mut self, id: NodeId) -> Result<NodeId> {
+        self.builder.as_real(id)
     }
 
     /// The value applied to `operands`; a constant if they all are.

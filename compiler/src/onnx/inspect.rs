@@ -69,7 +69,7 @@ pub fn inspect(source: &Source, options: &ImportOptions) -> Result<Inspection, D
         let count =
             tensor.dims.iter().try_fold(1_u64, |product, dim| product.checked_mul(u64::try_from(*dim).ok()?));
         let bytes =
-            super::types::ElementType(tensor.data_type).constant().map_or(0, |dtype| dtype.bytes() as u64);
+            super::types::ElementType(tensor.data_type).stored().map_or(0, |dtype| dtype.bytes() as u64);
         (count.unwrap_or(0), bytes)
     };
     let sizes: Vec<_> = proto.initializer.iter().map(size).collect();

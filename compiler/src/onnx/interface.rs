@@ -53,7 +53,7 @@ pub(super) fn constants(walk: &mut Walk<'_>, graph: &GraphProto, scope: &mut Sco
     for proto in &graph.initializer {
         let value = match tensor::read(proto, walk.dir) {
             Ok(tensor) => {
-                let id = walk.builder.constant(tensor);
+                let id = walk.builder.stored_constant(tensor, proto);
                 walk.builder.name_new("", &[(id, proto.name.clone())]);
                 Some(id)
             }

@@ -2,8 +2,9 @@
 //!
 //! A model is read (`model`), its encoding checked (`wire`), its inputs and constants become values (`interface`), and
 //! its nodes are imported in order (`walk`), each by its operator's importer (`ops`), with functions and constant
-//! branches inlined (`inline`). Obstacles are collected, not thrown: a user sees them all at once. Nothing a file
-//! contains makes this panic.
+//! branches inlined (`inline`). Where weights are stored as integers, what scales and shifts their layer's result becomes
+//! part of the layer. Obstacles are collected, not thrown: a user sees them all at once. Nothing a file contains makes
+//! this panic.
 //!
 //! An operator is one row of the table in `ops` and an importer that says it in operators of [`edgecc_ir::ops`].
 
@@ -30,6 +31,7 @@ pub use inspect::{Inspection, OperatorCount, Value, inspect};
 pub use model::Source;
 
 use edgecc_ir::Graph;
+use edgecc_passes::fold_behind_codes;
 use model::Model;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -67,8 +69,12 @@ pub struct Imported {
 /// Every obstacle found; the list is not empty.
 pub fn import(source: &Source, options: &ImportOptions) -> Result<Imported, Vec<Diagnostic>> {
     let model = Model::parse(&source.bytes).map_err(|fault| vec![fault])?;
-    let (graph, faults) = walk::walk(&model, source, options);
-    if faults.is_empty() { Ok(Imported { graph, meta: meta(&model) }) } else { Err(faults) }
+    let (mut graph, faults) = walk::walk(&model, source, options);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    fold_behind_codes(&mut graph).map_err(|error| vec![Diagnostic::internal(error.to_string())])?;
+    Ok(Imported { graph, meta: meta(&model) })
 }
 
 fn meta(model: &Model) -> Meta {

@@ -18,15 +18,15 @@ fn decode(proto: &TensorProto, dir: &Path) -> Result<Tensor> {
         return Err(Diagnostic::unsupported("the tensor is stored in segments"));
     }
     let element = ElementType(proto.data_type);
-    let dtype = element.constant()?;
+    let dtype = element.stored()?;
     let dims = limits::dims(&proto.dims)?;
     let count = limits::elements(&dims)?;
     let data = if proto.data_location.enum_value() == Ok(DataLocation::EXTERNAL) {
-        from_raw(element, dtype, &external::read(proto, dir)?)
+        from_raw(element, dtype, count, &external::read(proto, dir)?)
     } else if !proto.raw_data.is_empty() {
-        from_raw(element, dtype, &proto.raw_data)
+        from_raw(element, dtype, count, &proto.raw_data)
     } else {
-        from_typed(element, dtype, proto)
+        from_typed(element, dtype, count, proto)
     };
     let stored = data.as_ref().map_or(0, Data::len);
     data.and_then(|data| Tensor::new(dims.clone(), data)).ok_or_else(|| {
@@ -36,9 +36,10 @@ fn decode(proto: &TensorProto, dir: &Path) -> Result<Tensor> {
     })
 }
 
-/// Elements from little-endian bytes.
-fn from_raw(element: ElementType, dtype: DType, bytes: &[u8]) -> Option<Data> {
+/// `count` elements from little-endian bytes.
+fn from_raw(element: ElementType, dtype: DType, count: usize, bytes: &[u8]) -> Option<Data> {
     match element {
+        ElementType::UINT4 | ElementType::INT4 => nibbles(element, count, bytes),
         ElementType::FLOAT16 | ElementType::BFLOAT16 => match Data::from_bytes(DType::U16, bytes)? {
             Data::U16(bits) => Some(widen(element, bits.into_iter())),
             _ => None,
@@ -49,8 +50,12 @@ fn from_raw(element: ElementType, dtype: DType, bytes: &[u8]) -> Option<Data> {
 
 /// Elements from the field that ONNX assigns to their type. Fields wider than the element are cut, as they
 /// hold its bits.
-fn from_typed(element: ElementType, dtype: DType, proto: &TensorProto) -> Option<Data> {
+fn from_typed(element: ElementType, dtype: DType, count: usize, proto: &TensorProto) -> Option<Data> {
     let narrow = &proto.int32_data;
+    if let ElementType::UINT4 | ElementType::INT4 = element {
+        let bytes: Vec<u8> = narrow.iter().map(|pair| *pair as u8).collect();
+        return nibbles(element, count, &bytes);
+    }
     Some(match dtype {
         DType::F32 if matches!(element, ElementType::FLOAT16 | ElementType::BFLOAT16) => {
             widen(element, narrow.iter().map(|bits| *bits as u16))
@@ -67,6 +72,16 @@ fn from_typed(element: ElementType, dtype: DType, proto: &TensorProto) -> Option
         DType::U64 => Data::U64(proto.uint64_data.clone()),
         DType::Bool => Data::Bool(narrow.iter().map(|x| *x != 0).collect()),
     })
+}
+
+/// Integers of 4 bits, two to a byte, the lower half first; an odd one leaves half a byte unused.
+fn nibbles(element: ElementType, count: usize, bytes: &[u8]) -> Option<Data> {
+    let halves = bytes.iter().flat_map(|byte| [byte & 15, byte >> 4]).take(count);
+    let data = match element {
+        ElementType::INT4 => Data::I8(halves.map(|half| (half << 4) as i8 >> 4).collect()),
+        _ => Data::U8(halves.collect()),
+    };
+    (bytes.len() == count.div_ceil(2)).then_some(data)
 }
 
 fn widen(element: ElementType, bits: impl Iterator<Item = u16>) -> Data {
@@ -120,6 +135,17 @@ mod tests {
         let words = TensorProto { uint64_data: vec![7], ..proto(12, &[]) };
         assert_eq!(tensor(&words).to_i64s(), Some(vec![7]));
         assert_eq!(tensor(&proto(1, &[0])).data().len(), 0);
+    }
+
+    #[test]
+    fn four_bits_lie_two_to_a_byte() {
+        let raw = |data_type| TensorProto { raw_data: vec![0x8f, 0x07], ..proto(data_type, &[3]) };
+        assert_eq!(tensor(&raw(22)).to_i64s(), Some(vec![-1, -8, 7]));
+        assert_eq!(tensor(&raw(21)).to_i64s(), Some(vec![15, 8, 7]));
+        let typed = TensorProto { int32_data: vec![0x2e], ..proto(22, &[1, 2]) };
+        assert_eq!(tensor(&typed).to_i64s(), Some(vec![-2, 2]));
+        let short = TensorProto { raw_data: vec![0x8f], ..proto(22, &[3]) };
+        assert!(read(&short, Path::new(".")).is_err());
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(super) struct ElementType(pub(super) i32);
 impl ElementType {
     pub(super) const FLOAT16: ElementType = ElementType(10);
     pub(super) const BFLOAT16: ElementType = ElementType(16);
+    pub(super) const UINT4: ElementType = ElementType(21);
+    pub(super) const INT4: ElementType = ElementType(22);
 
     fn row(self) -> Option<&'static (&'static str, Option<DType>)> {
         ELEMENT_TYPES.get(usize::try_from(self.0).ok()?)
@@ -54,6 +56,15 @@ impl ElementType {
             Diagnostic::unsupported(format!("element type {self} is not supported"))
                 .help("export the model with float32 or integer tensors")
         })
+    }
+
+    /// What a tensor stored with this type becomes: integers of 4 bits are for storage alone.
+    pub(super) fn stored(self) -> Result<DType> {
+        match self {
+            Self::UINT4 => Ok(DType::U8),
+            Self::INT4 => Ok(DType::I8),
+            _ => self.constant(),
+        }
     }
 
     /// What a value computed at run time has. There are no 16- and 64-bit floats on the device.
@@ -147,7 +158,7 @@ impl Declared {
             .dims
             .as_ref()
             .is_none_or(|dims| dims.len() == ty.shape.rank() && dims.iter().zip(ty.shape.dims()).all(fits));
-        shape && self.element.constant().is_ok_and(|dtype| dtype == ty.dtype)
+        shape && self.element.stored().is_ok_and(|dtype| dtype == ty.dtype)
     }
 
     /// The declared dimensions as text, one entry each; `None` if their number is not declared.
@@ -198,6 +209,8 @@ mod tests {
     fn doubles_are_for_constants() {
         assert_eq!(ElementType(11).constant().unwrap(), DType::F64);
         assert!(ElementType(11).runtime().is_err() && ElementType(10).runtime().is_err());
+        assert_eq!(ElementType::INT4.stored().unwrap(), DType::I8);
+        assert!(ElementType::INT4.constant().is_err() && ElementType::UINT4.runtime().is_err());
         assert_eq!(ElementType(99).to_string(), "number 99");
     }
 }

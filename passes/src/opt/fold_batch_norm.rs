@@ -8,9 +8,10 @@ mod layer;
 
 use super::support::{Rewritten, add_fused, operand, rewrite_all};
 use crate::Budget;
-use affine::Affine;
+pub(super) use affine::Affine;
 use edgecc_ir::{Graph, NodeId, OpError, Tensor};
 use layer::Layer;
+pub(super) use layer::is_plain_sum;
 
 /// Folds every per-channel scale and shift that stands directly behind or before a layer.
 pub(crate) fn run(graph: &mut Graph, budget: &mut Budget) -> Result<(), OpError> {

@@ -5,6 +5,7 @@ pub(crate) mod common_subexpressions;
 pub(crate) mod constant_folding;
 pub(crate) mod dead_code;
 pub(crate) mod fold_batch_norm;
+pub(crate) mod fold_codes;
 pub(crate) mod fuse_activation;
 pub(crate) mod fuse_pool;
 pub(crate) mod fuse_residual;

@@ -1,7 +1,8 @@
 //! What the passes of this folder share: the walk over the graph, and names that survive.
 
 use crate::Budget;
-use edgecc_ir::{Graph, Node, NodeId, Op, OpError, Tensor};
+use edgecc_ir::{DType, Graph, Node, NodeId, Op, OpError, Tensor};
+use std::borrow::Cow;
 
 /// What a rule makes of a node: the value to use instead, or nothing.
 pub(super) type Rewritten = Result<Option<NodeId>, OpError>;
@@ -76,6 +77,17 @@ pub(super) fn operand(graph: &Graph, id: NodeId, operand: usize) -> (NodeId, &No
 /// The elements of a constant operand, if it is a constant of `f32`.
 pub(super) fn floats(graph: &Graph, id: NodeId, operand: usize) -> Option<&[f32]> {
     graph.constant_operand(id, operand)?.as_slice()
+}
+
+/// A constant operand of `f32`, possibly stored as integers that are dequantised.
+pub(super) fn real(graph: &Graph, id: NodeId, operand: usize) -> Option<Cow<'_, Tensor>> {
+    let input = graph.node(id).inputs()[operand];
+    let op = graph.node(input).op();
+    let value = match op {
+        Op::Dequantize(_) => Cow::Owned(op.eval(&[graph.constant_operand(input, 0)?]).ok()?),
+        _ => Cow::Borrowed(graph.constant_operand(id, operand)?),
+    };
+    (value.dtype() == DType::F32).then_some(value)
 }
 
 /// The only element of a constant that repeats one number.

@@ -1,9 +1,10 @@
 //! Functions of single elements.
 
+use super::spatial;
 use crate::onnx::context::NodeCtx;
-use crate::onnx::diagnostic::{Diagnostic, Result};
+use crate::onnx::diagnostic::Result;
 use edgecc_ir::ops::{BinaryFn, Clamp, Unary, UnaryFn};
-use edgecc_ir::{DType, NodeId};
+use edgecc_ir::{NodeId, Shape};
 
 pub(super) fn unary(ctx: &mut NodeCtx<'_, '_>, f: UnaryFn) -> Result<Vec<NodeId>> {
     let x = ctx.operand(0)?;
@@ -26,39 +27,23 @@ pub(super) fn relu(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     Ok(vec![ctx.emit(Clamp::relu(), &[x])?])
 }
 
-pub(super) fn clip(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
-    let x = ctx.operand(0)?;
-    let [low, high] = if ctx.opset < 11 {
-        [ctx.attrs.float("min")?, ctx.attrs.float("max")?]
-    } else {
-        if ctx.ty(x).dtype != DType::F32 || [1, 2].iter().any(|at| ctx.is_computed(*at)) {
-            return by_operands(ctx, x);
-        }
-        [bound(ctx, 1, "min")?, bound(ctx, 2, "max")?]
-    };
-    let op = Clamp::new(low.unwrap_or(f32::NEG_INFINITY), high.unwrap_or(f32::INFINITY));
-    Ok(vec![ctx.emit(op, &[x])?])
-}
-
-fn bound(ctx: &NodeCtx<'_, '_>, operand: usize, name: &str) -> Result<Option<f32>> {
-    if ctx.optional(operand).is_none() {
-        return Ok(None);
-    }
-    let value = ctx.known(operand, name)?;
-    match value.as_slice::<f32>() {
-        Some([bound]) => Ok(Some(*bound)),
-        _ => Err(Diagnostic::invalid(format!("`{name}` is {}, expected one float", value.ty()))),
-    }
-}
-
-/// Bounds that are computed, or integers.
-fn by_operands(ctx: &mut NodeCtx<'_, '_>, x: NodeId) -> Result<Vec<NodeId>> {
-    let (low, high) = (ctx.optional(1), ctx.optional(2));
-    let y = low.map_or(Ok(x), |low| ctx.binary(BinaryFn::Max, x, low))?;
-    Ok(vec![high.map_or(Ok(y), |high| ctx.binary(BinaryFn::Min, y, high))?])
-}
-
 pub(super) fn prelu(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     let (x, slope) = (ctx.operand(0)?, ctx.operand(1)?);
-    Ok(vec![ctx.binary(BinaryFn::PRelu, x, slope)?])
+    if !slopes_by_channel(&ctx.shape(slope), &ctx.shape(x)) {
+        return Ok(vec![ctx.binary(BinaryFn::PRelu, x, slope)?]);
+    }
+    // As layers have them: channels last, where a slope for each of them is one table for each.
+    let slope = ctx.reshape(slope, &[ctx.shape(x)[1]])?;
+    let (x, axes) = spatial::to_channels_last(ctx, x)?;
+    let y = ctx.binary(BinaryFn::PRelu, x, slope)?;
+    Ok(vec![spatial::to_channels_first(ctx, y, axes)?])
+}
+
+/// Whether slopes differ along axis 1 of `x` alone, in front of one or two spatial axes.
+fn slopes_by_channel(slope: &Shape, x: &Shape) -> bool {
+    let behind = x.rank().wrapping_sub(2);
+    let at = slope.rank().wrapping_sub(behind + 1);
+    matches!(behind, 1 | 2)
+        && slope.get(at).is_some_and(|channels| *channels > 1 && *channels == x[1])
+        && slope.elements() == x[1]
 }

@@ -2,7 +2,7 @@
 
 use crate::onnx::context::NodeCtx;
 use crate::onnx::diagnostic::Result;
-use edgecc_ir::ops::{BinaryFn, Cast, Select};
+use edgecc_ir::ops::{BinaryFn, Cast};
 use edgecc_ir::{NodeId, Tensor};
 
 pub(super) fn binary(ctx: &mut NodeCtx<'_, '_>, f: BinaryFn) -> Result<Vec<NodeId>> {
@@ -36,9 +36,4 @@ pub(super) fn mean(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     let sum = folded(ctx, BinaryFn::Add)?;
     let count = ctx.constant(Tensor::scalar(ctx.operands()?.len() as f32));
     Ok(vec![ctx.binary(BinaryFn::Div, sum, count)?])
-}
-
-pub(super) fn select(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
-    let operands = [ctx.operand(0)?, ctx.operand(1)?, ctx.operand(2)?];
-    Ok(vec![ctx.emit(Select {}, &operands)?])
 }

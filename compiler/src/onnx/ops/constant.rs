@@ -6,9 +6,11 @@ use crate::onnx::{limits, tensor};
 use edgecc_ir::{Data, NodeId, Shape, Tensor};
 
 pub(super) fn constant(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
-    let value = if let Some(proto) = ctx.attrs.tensor("value")? {
-        tensor::read(proto, ctx.dir)?
-    } else if let Some(value) = ctx.attrs.float("value_float")? {
+    if let Some(proto) = ctx.attrs.tensor("value")? {
+        let value = tensor::read(proto, ctx.dir)?;
+        return Ok(vec![ctx.stored_constant(value, proto)]);
+    }
+    let value = if let Some(value) = ctx.attrs.float("value_float")? {
         Tensor::scalar(value)
     } else if let Some(value) = ctx.attrs.int("value_int")? {
         Tensor::scalar(value)

@@ -10,9 +10,22 @@ pub(super) fn gemm(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     Ok(vec![general(ctx, a, b, c)?])
 }
 
-/// `alpha a' b' + beta c` by the node's attributes, where `'` transposes if asked for.
-pub(super) fn general(ctx: &mut NodeCtx<'_, '_>, a: NodeId, b: NodeId, c: Option<NodeId>) -> Result<NodeId> {
+/// `alpha a' b' + beta c` by the node's attributes.
+fn general(ctx: &mut NodeCtx<'_, '_>, a: NodeId, b: NodeId, c: Option<NodeId>) -> Result<NodeId> {
     let (alpha, beta) = (ctx.attrs.float_or("alpha", 1.0)?, ctx.attrs.float_or("beta", 1.0)?);
+    let c = c.map(|c| scaled(ctx, c, beta)).transpose()?;
+    if alpha == 1.0 || ctx.value(b).is_some() || !ctx.is_constant(b) {
+        let b = scaled(ctx, b, alpha)?;
+        return sum(ctx, a, b, c);
+    }
+    // Weights stay the integers that they are stored as.
+    let product = sum(ctx, a, b, None)?;
+    let product = scaled(ctx, product, alpha)?;
+    c.map_or(Ok(product), |c| ctx.binary(BinaryFn::Add, product, c))
+}
+
+/// `a' b' + c`, where `'` transposes if the node's attributes ask for it.
+pub(super) fn sum(ctx: &mut NodeCtx<'_, '_>, a: NodeId, b: NodeId, c: Option<NodeId>) -> Result<NodeId> {
     let (trans_a, trans_b) = (ctx.attrs.flag("transA", false)?, ctx.attrs.flag("transB", false)?);
     if ctx.shape(a).rank() != 2 || ctx.shape(b).rank() != 2 {
         let what =
@@ -20,8 +33,6 @@ pub(super) fn general(ctx: &mut NodeCtx<'_, '_>, a: NodeId, b: NodeId, c: Option
         return Err(Diagnostic::invalid(what));
     }
     let a = if trans_a { ctx.transpose(a, &[1, 0])? } else { a };
-    let b = scaled(ctx, b, alpha)?;
-    let c = c.map(|c| scaled(ctx, c, beta)).transpose()?;
     if !ctx.is_constant(b) {
         let b = if trans_b { ctx.transpose(b, &[1, 0])? } else { b };
         let product = ctx.emit(MatMul {}, &[a, b])?;
@@ -41,10 +52,12 @@ pub(super) fn general(ctx: &mut NodeCtx<'_, '_>, a: NodeId, b: NodeId, c: Option
     }
 }
 
-fn scaled(ctx: &mut NodeCtx<'_, '_>, x: NodeId, factor: f32) -> Result<NodeId> {
+/// `factor x`; a constant stays one.
+pub(super) fn scaled(ctx: &mut NodeCtx<'_, '_>, x: NodeId, factor: f32) -> Result<NodeId> {
     if factor == 1.0 {
         return Ok(x);
     }
+    let x = ctx.as_real(x)?;
     let factor = ctx.constant(Tensor::scalar(factor));
     ctx.binary(BinaryFn::Mul, x, factor)
 }

@@ -3,6 +3,7 @@
 mod activation;
 mod arithmetic;
 mod cast;
+mod clip;
 mod constant;
 mod conv;
 mod dynamic;
@@ -15,6 +16,7 @@ mod pool;
 mod quantise;
 mod reduce;
 mod resize;
+mod select;
 mod shape;
 mod slice;
 mod softmax;
@@ -67,7 +69,7 @@ const TABLE: &[Row] = &[
     onnx("Cast", 1, cast::cast),
     onnx("CastLike", 15, cast::like),
     onnx("Ceil", 1, |ctx| activation::unary(ctx, UnaryFn::Ceil)),
-    onnx("Clip", 1, activation::clip),
+    onnx("Clip", 1, clip::clip),
     onnx("Concat", 1, movement::concat),
     onnx("Constant", 1, constant::constant),
     onnx("ConstantOfShape", 9, constant::of_shape),
@@ -145,7 +147,7 @@ const TABLE: &[Row] = &[
     onnx("Transpose", 1, movement::transpose),
     onnx("Unsqueeze", 1, shape::unsqueeze),
     onnx("Upsample", 7, resize::upsample),
-    onnx("Where", 9, arithmetic::select),
+    onnx("Where", 9, select::select),
     onnx("Xor", 1, |ctx| arithmetic::binary(ctx, BinaryFn::Xor)),
     microsoft("DequantizeLinear", quantise::dequantize),
     microsoft("QGemm", quantise::gemm),

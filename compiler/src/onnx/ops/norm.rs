@@ -23,7 +23,7 @@ pub(super) fn batch(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     let mut dims = vec![1; rank - 1];
     dims[0] = channels;
     let mut parameter = |operand: usize| {
-        let id = ctx.operand(operand)?;
+        let id = ctx.as_real(ctx.operand(operand)?)?;
         ctx.reshape(id, &dims)
     };
     let [scale, bias, mean, variance] = [parameter(1)?, parameter(2)?, parameter(3)?, parameter(4)?];

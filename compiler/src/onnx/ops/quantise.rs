@@ -27,14 +27,8 @@ impl Parameters {
             Some(id) => (ctx.known_ints(zero, "zero_point")?, ctx.ty(id).dtype),
             None => (vec![0; scales.len()], dtype),
         };
-        if zeros.len() != scales.len() || scales.is_empty() {
-            let what = format!("{} scales and {} zero points", scales.len(), zeros.len());
-            return Err(Diagnostic::invalid(what));
-        }
-        // Scales so small that a converter flushed them to zero carry zeros only.
-        let positive = |scale: &f32| OrderedFloat(if *scale == 0.0 { f32::MIN_POSITIVE } else { *scale });
-        let zero = zeros.iter().map(|z| i32::try_from(*z).unwrap_or(0)).collect();
-        Ok(Parameters { scale: scales.iter().map(positive).collect(), zero, dtype })
+        let (scale, zero) = pairs(scales, &zeros)?;
+        Ok(Parameters { scale, zero, dtype })
     }
 
     fn dequantize(self, ctx: &mut NodeCtx<'_, '_>, x: NodeId, axis: usize) -> Result<NodeId> {
@@ -44,6 +38,23 @@ impl Parameters {
     fn quantize(self, ctx: &mut NodeCtx<'_, '_>, x: NodeId, axis: usize) -> Result<NodeId> {
         ctx.emit(Quantize { scale: self.scale, zero: self.zero, axis, to: self.dtype }, &[x])
     }
+}
+
+/// As many scales as zero points: one of a kind belongs to all of the other.
+fn pairs(scales: &[f32], zeros: &[i64]) -> Result<(Vec<OrderedFloat<f32>>, Vec<i32>)> {
+    let count = scales.len().max(zeros.len()).max(1);
+    let fits = |found: usize| found == count || found == 1;
+    if !fits(scales.len()) || !fits(zeros.len()) {
+        let what = format!("{} scales and {} zero points", scales.len(), zeros.len());
+        return Err(Diagnostic::invalid(what).help("give one zero point, or as many as there are scales"));
+    }
+    // Scales so small that a converter flushed them to zero carry zeros only.
+    let positive = |scale: &f32| OrderedFloat(if *scale == 0.0 { f32::MIN_POSITIVE } else { *scale });
+    let whole = |zero: &i64| i32::try_from(*zero).unwrap_or(0);
+    Ok((
+        scales.iter().map(positive).cycle().take(count).collect(),
+        zeros.iter().map(whole).cycle().take(count).collect(),
+    ))
 }
 
 /// The axis of per-channel parameters; one scale for all needs none.
@@ -61,6 +72,10 @@ pub(super) fn quantize(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
         ctx.attrs.ignore(name);
     }
     let x = ctx.operand(0)?;
+    if ctx.optional(2).is_some_and(|zero| ctx.is_nibbles(zero)) {
+        return Err(Diagnostic::unsupported("the result has 4 bits: only stored weights may have so few")
+            .help("quantise to 8 bits"));
+    }
     let stated = match ctx.attrs.int_or("output_dtype", 0)? {
         0 | 2 => DType::U8,
         3 => DType::I8,
@@ -97,19 +112,20 @@ fn coded(ctx: &mut NodeCtx<'_, '_>, y: NodeId, scale: usize) -> Result<Vec<NodeI
     Ok(vec![parameters.quantize(ctx, y, 0)?])
 }
 
-/// The bias of a layer: 32-bit integers in steps of the product of input and weight scale.
-fn bias(ctx: &mut NodeCtx<'_, '_>, operand: usize, x: usize, w: usize) -> Result<Option<NodeId>> {
+/// The bias of a layer at `operand`: 32-bit integers in steps of the product of the scales at operands 1 and 4, those
+/// of input and weights. Several of them belong to the last axis.
+fn bias(ctx: &mut NodeCtx<'_, '_>, operand: usize) -> Result<Option<NodeId>> {
     let Some(id) = ctx.optional(operand) else { return Ok(None) };
-    let x = Parameters::read(ctx, x, x + 1, DType::U8)?;
-    let w = Parameters::read(ctx, w, w + 1, DType::I8)?;
+    let x = Parameters::read(ctx, 1, 2, DType::U8)?;
+    let w = Parameters::read(ctx, 4, 5, DType::I8)?;
     let scale: Vec<_> = w.scale.iter().map(|scale| OrderedFloat(x.scale[0].0 * scale.0)).collect();
-    let zero = vec![0; scale.len()];
-    Ok(Some(ctx.emit(Dequantize { scale, zero, axis: 0 }, &[id])?))
+    let (zero, axis) = (vec![0; scale.len()], ctx.shape(id).rank().saturating_sub(1));
+    Ok(Some(ctx.emit(Dequantize { scale, zero, axis }, &[id])?))
 }
 
 pub(super) fn conv(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     let (x, w) = (real(ctx, 0)?, real(ctx, 3)?);
-    let bias = bias(ctx, 8, 1, 4)?;
+    let bias = bias(ctx, 8)?;
     let y = convolution::convolve(ctx, x, w, bias)?;
     coded(ctx, y, 6)
 }
@@ -132,8 +148,11 @@ fn matrix(ctx: &mut NodeCtx<'_, '_>, w: usize, transposed: bool) -> Result<NodeI
 pub(super) fn gemm(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     let transposed = ctx.attrs.flag("transB", false)?;
     let (a, b) = (real(ctx, 0)?, matrix(ctx, 3, transposed)?);
-    let c = bias(ctx, 6, 1, 4)?;
-    let y = products::general(ctx, a, b, c)?;
+    let c = bias(ctx, 6)?;
+    let alpha = ctx.attrs.float_or("alpha", 1.0)?;
+    // The bias counts in steps of all three scales: it is scaled with the product.
+    let sum = products::sum(ctx, a, b, c)?;
+    let y = products::scaled(ctx, sum, alpha)?;
     if ctx.optional(7).is_none() { Ok(vec![y]) } else { coded(ctx, y, 7) }
 }
 

@@ -1,26 +1,36 @@
 //! `scale x + shift` with one scale and one shift per channel.
 
-use super::super::support::floats;
+use super::super::support::real;
 use edgecc_ir::ops::BinaryFn;
 use edgecc_ir::{Graph, NodeId, Op, Shape, Tensor};
 
-/// One number of each per channel, the last axis.
-pub(super) struct Affine {
-    pub(super) scale: Vec<f64>,
-    pub(super) shift: Vec<f64>,
+/// One number of each per channel.
+pub(in crate::opt) struct Affine {
+    pub(in crate::opt) scale: Vec<f64>,
+    pub(in crate::opt) shift: Vec<f64>,
 }
 
 impl Affine {
     /// What node `id` does to its one operand that is not constant, and that operand.
     pub(super) fn of(graph: &Graph, id: NodeId) -> Option<(Affine, NodeId)> {
+        let last = graph.node(id).shape().rank().checked_sub(1)?;
+        Some((Affine::along(graph, id, last)?, Affine::source(graph, id)?))
+    }
+
+    /// The operand of node `id` that is not constant, if it has one, of the result's type.
+    pub(in crate::opt) fn source(graph: &Graph, id: NodeId) -> Option<NodeId> {
+        let node = graph.node(id);
+        let Op::Binary(_) = node.op() else { return None };
+        let source = node.inputs()[1 - constant_operand(graph, id)];
+        (graph.node(source).ty() == node.ty()).then_some(source)
+    }
+
+    /// What node `id` does to that operand, whose channels are axis `axis`.
+    pub(in crate::opt) fn along(graph: &Graph, id: NodeId, axis: usize) -> Option<Affine> {
         let node = graph.node(id);
         let Op::Binary(binary) = node.op() else { return None };
-        let (constant, variable) = if floats(graph, id, 1).is_some() { (1, 0) } else { (0, 1) };
-        let source = node.inputs()[variable];
-        if graph.node(source).ty() != node.ty() {
-            return None;
-        }
-        let c = per_channel(graph.constant_operand(id, constant)?, node.shape())?;
+        let constant = constant_operand(graph, id);
+        let c = per_channel(&*real(graph, id, constant)?, node.shape(), axis)?;
         let all = |value: f64| vec![value; c.len()];
         let map = |f: fn(f64) -> f64| c.iter().map(|x| f(*x)).collect::<Vec<_>>();
         let (scale, shift) = match (binary.f, constant) {
@@ -31,7 +41,7 @@ impl Affine {
             (BinaryFn::Div, 1) => (map(|x| 1.0 / x), all(0.0)),
             _ => return None,
         };
-        Some((Affine { scale, shift }, source))
+        Some(Affine { scale, shift })
     }
 
     /// Whether any shift is not zero.
@@ -40,13 +50,19 @@ impl Affine {
     }
 }
 
-/// The constant's number for each channel of `shape`, if it differs along no other axis.
-fn per_channel(constant: &Tensor, shape: &Shape) -> Option<Vec<f64>> {
+/// The position of the constant operand, if there is one.
+fn constant_operand(graph: &Graph, id: NodeId) -> usize {
+    usize::from(real(graph, id, 1).is_some())
+}
+
+/// The constant's number for each channel of `shape`, axis `axis`, if it differs along no other.
+fn per_channel(constant: &Tensor, shape: &Shape, axis: usize) -> Option<Vec<f64>> {
     let values: &[f32] = constant.as_slice()?;
-    let channels = *shape.last()?;
-    let (last, others) = constant.shape().split_last().unwrap_or((&1, &[]));
-    if others.iter().any(|dim| *dim != 1) || ![1, channels].contains(last) {
+    let channels = *shape.get(axis)?;
+    let missing = shape.rank().checked_sub(constant.shape().rank())?;
+    let along = axis.checked_sub(missing).and_then(|axis| constant.shape().get(axis)).copied().unwrap_or(1);
+    if values.len() != along || ![1, channels].contains(&along) {
         return None;
     }
-    Some((0..channels).map(|channel| f64::from(values[channel % last])).collect())
+    Some((0..channels).map(|channel| f64::from(values[channel % along])).collect())
 }

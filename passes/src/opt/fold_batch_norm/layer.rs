@@ -3,7 +3,7 @@
 use super::super::support::floats;
 use super::affine::Affine;
 use edgecc_ir::ops::{Conv2d, Dense};
-use edgecc_ir::{Graph, NodeId, Op, Shape, Tensor};
+use edgecc_ir::{Graph, Node, NodeId, Op, Shape, Tensor};
 
 /// A layer's constants, in `f64` so that folding several times rounds once each.
 pub(super) struct Layer {
@@ -38,15 +38,7 @@ impl Layer {
 
     /// Whether the result is the plain weighted sum: no bounds, no residual, no pool.
     pub(super) fn is_linear(&self, graph: &Graph) -> bool {
-        let node = graph.node(self.node);
-        match node.op() {
-            Op::Conv2d(conv) => {
-                let plain = Conv2d::plain();
-                let unbounded = conv.min == plain.min && conv.max == plain.max;
-                unbounded && !conv.has_pool() && node.inputs().len() == 3
-            }
-            op => *op == Op::from(Dense::plain()),
-        }
+        is_plain_sum(graph.node(self.node))
     }
 
     /// Whether zeros are added around the input.
@@ -81,5 +73,17 @@ impl Layer {
         let weights = narrow(weights);
         let weights = Tensor::from_fn(self.shape.clone(), |i| weights[i]);
         [weights, Tensor::vector(narrow(bias))]
+    }
+}
+
+/// Whether a layer's result is the plain weighted sum.
+pub(in crate::opt) fn is_plain_sum(layer: &Node) -> bool {
+    match layer.op() {
+        Op::Conv2d(conv) => {
+            let plain = Conv2d::plain();
+            let unbounded = conv.min == plain.min && conv.max == plain.max;
+            unbounded && !conv.has_pool() && layer.inputs().len() == 3
+        }
+        op => *op == Op::from(Dense::plain()),
     }
 }
