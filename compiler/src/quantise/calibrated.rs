@@ -1,7 +1,7 @@
 //! A float graph in integers, by samples.
 
 use super::fault::{Fault, obstacle};
-use super::{Facts, Quantised, ResultNoise, advice, features, integers, internal, weights};
+use super::{Facts, Quantised, ResultNoise, advice, features, floats, integers, internal, weights};
 use crate::accuracy::{self, Accuracy, Labels};
 use crate::samples::{self, Samples};
 use crate::{CompileError, Progress, Request, SampleSource};
@@ -52,7 +52,9 @@ pub(super) fn attempt(
     }
     let accuracy = labels.map(|labels| compare(&graph, &rounded, &samples, &labels, progress));
     facts.accuracy = accuracy.transpose()?;
-    Ok(Quantised { graph: integers(&rounded, request)?, facts: Some(facts), warnings })
+    let graph = integers(&rounded, request)?;
+    warnings.extend(floats::warnings(&graph));
+    Ok(Quantised { graph, facts: Some(facts), warnings })
 }
 
 /// The graph rounded to ranges of the samples; equalises it, and adds to `facts` what rounding costs.

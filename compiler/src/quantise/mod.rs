@@ -4,6 +4,7 @@ mod advice;
 mod calibrated;
 mod fault;
 mod features;
+mod floats;
 mod weights;
 
 use crate::accuracy::Accuracy;
@@ -69,7 +70,9 @@ pub(crate) fn quantise(
         )),
         // Float models may hold integers too, such as an input of bytes.
         (true, _, None) | (false, Some(Precision::F32) | None, None) => {
-            Ok(Quantised { graph: integers(&graph, request)?, facts: None, warnings: Vec::new() })
+            let graph = integers(&graph, request)?;
+            let warnings = floats::warnings(&graph);
+            Ok(Quantised { graph, facts: None, warnings })
         }
         (false, Some(Precision::Int8) | None, Some(SampleSource::Random)) if options.labels.is_some() => {
             Err(refuse(
