@@ -1,6 +1,5 @@
 //! The way from a value back to the layer that computes it, through what only moves elements.
 
-use edgecc_ir::ops::{Reshape, Transpose};
 use edgecc_ir::{Graph, NodeId, Op, OpError, Shape};
 
 /// A layer, and what moves its result.
@@ -15,23 +14,20 @@ pub(super) struct Path {
 impl Path {
     /// The path to the layer behind value `id`, if nothing else uses what is on it.
     pub(super) fn to_layer(graph: &Graph, id: NodeId) -> Option<Path> {
-        let node = graph.node(id);
-        if graph.uses(id) != 1 {
+        let (mut layer, mut moves) = (id, Vec::new());
+        while let Op::Transpose(_) | Op::Reshape(_) = graph.node(layer).op() {
+            moves.push(layer);
+            layer = graph.node(layer).inputs()[0];
+        }
+        let (Op::Conv2d(_) | Op::Dense(_)) = graph.node(layer).op() else { return None };
+        if moves.iter().chain([&layer]).any(|id| graph.uses(*id) != 1) {
             return None;
         }
-        if let Op::Conv2d(_) | Op::Dense(_) = node.op() {
-            return Some(Path { layer: id, axis: node.shape().rank().checked_sub(1)?, moves: Vec::new() });
-        }
-        let (Op::Transpose(_) | Op::Reshape(_)) = node.op() else { return None };
-        let before = node.inputs()[0];
-        let mut path = Path::to_layer(graph, before)?;
-        path.axis = match node.op() {
-            Op::Transpose(op) => moved(op, path.axis)?,
-            Op::Reshape(op) => kept(op, graph.node(before).shape(), path.axis)?,
-            _ => return None,
-        };
-        path.moves.push(node.op().clone());
-        Some(path)
+        moves.reverse();
+        let last = graph.node(layer).shape().rank().checked_sub(1)?;
+        let axis = moves.iter().try_fold(last, |axis, id| behind(graph, *id, axis))?;
+        let moves = moves.iter().map(|id| graph.node(*id).op().clone()).collect();
+        Some(Path { layer, axis, moves })
     }
 
     /// The result of another layer, moved the same way. Only the end has the value's name.
@@ -47,13 +43,18 @@ impl Path {
     }
 }
 
-fn moved(op: &Transpose, axis: usize) -> Option<usize> {
-    op.perm.iter().position(|from| *from == axis)
+/// Where axis `axis` of its operand is in the result of movement `id`, if it is there as a whole.
+fn behind(graph: &Graph, id: NodeId, axis: usize) -> Option<usize> {
+    let node = graph.node(id);
+    match node.op() {
+        Op::Transpose(op) => op.perm.iter().position(|from| *from == axis),
+        Op::Reshape(op) => kept(&op.shape, graph.node(node.inputs()[0]).shape(), axis),
+        _ => None,
+    }
 }
 
-/// Where the axis is after a reshape that leaves it as it is.
-fn kept(op: &Reshape, from: &Shape, axis: usize) -> Option<usize> {
-    let before: usize = from[..axis].iter().product();
-    (0..op.shape.rank())
-        .find(|to| op.shape[*to] == from[axis] && op.shape[..*to].iter().product::<usize>() == before)
+/// Where the axis is after a reshape: what is before it and the axis itself have as many elements.
+fn kept(to: &Shape, from: &Shape, axis: usize) -> Option<usize> {
+    let before = |shape: &Shape, axis: usize| shape[..axis].iter().product::<usize>();
+    (0..to.rank()).find(|at| to[*at] == from[axis] && before(to, *at) == before(from, axis))
 }
