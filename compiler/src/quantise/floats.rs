@@ -42,7 +42,7 @@ mod tests {
   %1 = const seeded(1) : i8[3,4]
   %2 = const [1, 2, 3] : i32[3]
   %3 = const [1000000000] : i32[1]
-  %4 = qdense %0, %1, %2, %3 {out=[0,9,0,-128,127]} : i8[1,3] "first"
+  %4 = qdense %0, %1, %2, %3 {out=[0,9,0,-128,127], x_zero=0} : i8[1,3] "first"
   %5 = dequantize %4 {scale=[0.5], zero=[0]} : f32[1,3]
   %6 = const seeded(2) : f32[2,3]
   %7 = const seeded(3) : f32[2]
