@@ -49,7 +49,7 @@ pub fn stack_bytes(
         let depths = depths(program.steps[n].call.kernel);
         let depth = match program.loop_of(n) {
             Some(rows) => {
-                depths.row + frames.row_loop + row_loop(program, rows) + window(rows, n) + column(program, n)
+                depths.row + frames.row_loop + row_loop(program, rows) + window(rows, n) + narrow(program, n)
             }
             None if shared.is_shared(n) => depths.shared,
             None => depths.constant,
@@ -89,11 +89,11 @@ fn window(rows: &RowLoop, n: usize) -> usize {
     (WORD * kernel).next_multiple_of(2 * WORD)
 }
 
-/// With rows of one pixel GCC saves two registers more at -Os.
-fn column(program: &Program, n: usize) -> usize {
+/// With rows of fewer pixels than are computed at a time, GCC saves two registers more for some shapes.
+fn narrow(program: &Program, n: usize) -> usize {
     let call = &program.steps[n].call;
     let width = call.kernel.field("out_w").and_then(|at| call.params.get(at));
-    if matches!(width, Some(Param::Int(1))) { 2 * WORD } else { 0 }
+    if matches!(width, Some(Param::Int(..4))) { 2 * WORD } else { 0 }
 }
 
 fn batches(program: &Program, n: usize) -> usize {

@@ -12,7 +12,7 @@ pub(super) fn warnings(graph: &Graph) -> Vec<String> {
     let nodes: Vec<&Node> = graph.order().into_iter().map(|id| graph.node(id)).collect();
     let in_integers = |node: &&Node| matches!(node.op(), Op::QConv2d(_) | Op::QDense(_) | Op::QMatMul(_));
     let floats: Vec<&&Node> = nodes.iter().filter(|node| is_float_layer(node)).collect();
-    if floats.is_empty() || !nodes.iter().any(|node| in_integers(node)) {
+    if floats.is_empty() || !nodes.iter().any(in_integers) {
         return Vec::new();
     }
     let names: Vec<String> =
@@ -41,7 +41,7 @@ mod tests {
   %0 = input "x" : i8[1,4]
   %1 = const seeded(1) : i8[3,4]
   %2 = const [1, 2, 3] : i32[3]
-  %3 = const [1000000000] : i32[1]
+  %3 = const [1000000000, 1, 2] : i32[3]
   %4 = qdense %0, %1, %2, %3 {out=[0,9,0,-128,127], x_zero=0} : i8[1,3] "first"
   %5 = dequantize %4 {scale=[0.5], zero=[0]} : f32[1,3]
   %6 = const seeded(2) : f32[2,3]
