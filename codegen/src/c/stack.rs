@@ -5,7 +5,7 @@
 
 use super::shared::Shared;
 use edgecc_ir::kernel::{Depths, Kernel};
-use edgecc_ir::program::{Operand, Param, Program, RowLoop};
+use edgecc_ir::program::{Operand, Param, Program, RowLoop, Rows};
 
 /// A pointer, or a counter, on the cores that the stack is counted for.
 const WORD: usize = 4;
@@ -49,7 +49,11 @@ pub fn stack_bytes(
         let depths = depths(program.steps[n].call.kernel);
         let depth = match program.loop_of(n) {
             Some(rows) => {
-                depths.row + frames.row_loop + row_loop(program, rows) + window(rows, n) + narrow(program, n)
+                depths.row
+                    + frames.row_loop
+                    + row_loop(program, rows)
+                    + window(rows, n)
+                    + saved(program, rows, n)
             }
             None if shared.is_shared(n) => depths.shared,
             None => depths.constant,
@@ -89,11 +93,14 @@ fn window(rows: &RowLoop, n: usize) -> usize {
     (WORD * kernel).next_multiple_of(2 * WORD)
 }
 
-/// With rows of fewer pixels than are computed at a time, GCC saves two registers more for some shapes.
-fn narrow(program: &Program, n: usize) -> usize {
+/// Where GCC saves two registers more: at -Os with rows of one pixel, at -O2 where windows step over a ring of rows by a
+/// division.
+fn saved(program: &Program, rows: &RowLoop, n: usize) -> usize {
     let call = &program.steps[n].call;
     let width = call.kernel.field("out_w").and_then(|at| call.params.get(at));
-    if matches!(width, Some(Param::Int(..4))) { 2 * WORD } else { 0 }
+    let divides = |rows: Rows| rows.window.stride > 1 && !rows.ring.is_power_of_two();
+    let more = matches!(width, Some(Param::Int(1))) || rows.rows(n, 0).is_some_and(divides);
+    if more { 2 * WORD } else { 0 }
 }
 
 fn batches(program: &Program, n: usize) -> usize {
