@@ -18,7 +18,8 @@
 //! `ratio = multiplier · 2^(left - shift - 32)` holds the real ratio to 31 bits. There is no second rounding, and
 //! no case for negative sums.
 //!
-//! Means round halves to even instead: [`Requant::apply_even`].
+//! Means round halves to even instead: [`Requant::apply_even`]. Where a float graph says where a tie of a mean goes, the
+//! mean says so, too: [`QMean::ties`](crate::ops::QMean::ties).
 //!
 //! Why this form: `shift`, `left` and the addend are one per layer (only the multiplier differs between output
 //! channels), so Cortex-M4 needs three instructions (SMMLA, SSAT with its built-in shift, STRB), RISC-V `mulh`,

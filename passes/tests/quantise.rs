@@ -238,3 +238,30 @@ fn weights_that_are_stored_as_integers_are_real_constants() {
         assert_eq!(largest_difference(&stored, &real, &sample), 0.0);
     }
 }
+
+/// What becomes of a mean over an image, between codes with these scales.
+fn mean_of(pool: &str, scales: [&str; 2]) -> String {
+    let [x, y] = scales;
+    let source = format!(
+        "graph @g {{
+  %0 = input \"x\" : i8[1,4,4,2]
+  %1 = dequantize %0 {{scale=[{x}], zero=[-3]}} : f32[1,4,4,2]
+  %2 = {pool} : f32[1,1,1,2]
+  %3 = quantize %2 {{scale=[{y}], zero=[-3]}} : i8[1,1,1,2]
+  output \"y\" = %3
+}}
+"
+    );
+    text::print(&integerise(&text::parse(&source).unwrap()).unwrap(), text::Constants::Full)
+}
+
+#[test]
+fn only_pools_in_one_inexact_scale_settle_ties_in_floats() {
+    let pool = "pool2d %1 {kernel=[4,4], kind=mean, stride=[4,4]}";
+    let reduction = "reduce %1 {axes=[1,2], f=mean}";
+    assert!(mean_of(pool, ["0.1", "0.1"]).contains("ties=0.1"));
+    for (mean, scales) in [(pool, ["0.1", "0.2"]), (pool, ["0.125", "0.125"]), (reduction, ["0.1", "0.1"])] {
+        let integer = mean_of(mean, scales);
+        assert!(integer.contains("qmean") && !integer.contains("ties"), "{integer}");
+    }
+}

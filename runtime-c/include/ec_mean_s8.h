@@ -34,14 +34,19 @@ EC_INLINE void ec_mean_add_s8x4(const int8_t *x, int32_t step, int32_t n, int32_
   sum[2] += (int32_t)even >> 16, sum[3] += (int32_t)odd >> 16;
 }
 
+/* Adds to `sum` what four neighbouring means are of: `reduced` times four bytes, step apart. */
+EC_INLINE void ec_mean_sums_s8x4(const int8_t *x, int32_t step, int32_t reduced, int32_t *sum) {
+  for (int32_t r = 0; r < reduced; r += 255) {
+    ec_mean_add_s8x4(x + r * step, step, ec_min_i32(255, reduced - r), sum);
+  }
+}
+
 /* Four neighbouring means. */
 EC_SHARED void ec_mean_four_s8(const ec_mean_s8_params *p, const int8_t *x, int8_t *y) {
   const ec_requant_s8 out = EC_REQUANT_OF(p);
   const int32_t start = -p->reduced * p->x_zero;
   int32_t sum[4] = {start, start, start, start};
-  for (int32_t r = 0; r < p->reduced; r += 255) {
-    ec_mean_add_s8x4(x + r * p->inner, p->inner, ec_min_i32(255, p->reduced - r), sum);
-  }
+  ec_mean_sums_s8x4(x, p->inner, p->reduced, sum);
   for (int32_t i = 0; i < 4; i++) y[i] = ec_requantize_even_s8(sum[i], p->multiplier, &out);
 }
 #endif

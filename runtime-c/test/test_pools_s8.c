@@ -3,6 +3,7 @@
 #include "ec_avg_pool_s8.h"
 #include "ec_max_pool_s8.h"
 #include "ec_mean_s8.h"
+#include "ec_mean_ties_s8.h"
 #include "ec_softmax_s8.h"
 #include "reference.h"
 #include "reference_s8.h"
@@ -133,6 +134,45 @@ static void test_mean(void) {
   end_case();
 }
 
+/* Ties of the elements from x on, whose mean is in the middle of `below` and the next, in double precision that is
+ * rounded to single after each step: what the products and sums of two singles are rounded to directly. */
+static int32_t settled_reference(const ec_mean_ties_s8_params *p, const int8_t *x, int32_t below) {
+  volatile float sum = 0.0F;
+  for (int32_t r = 0; r < p->reduced; r++) {
+    const volatile float value = (float)((double)(x[r * p->inner] - p->x_zero) * (double)p->scale);
+    sum = (float)((double)sum + (double)value);
+  }
+  volatile float mean = (float)((double)sum / (double)p->reduced);
+  mean = (float)((double)mean / (double)p->scale);
+  const double noise = (double)mean - ((double)below + 0.5);
+  if (noise < 0.0) return below;
+  return noise > 0.0 || below % 2 != 0 ? below + 1 : below;
+}
+
+static void test_mean_ties(void) {
+  ec_mean_ties_s8_params p = {.outer = any_size(5), .reduced = 2 * any_size(20), .inner = any_size(40),
+                              .x_zero = any_zero(), .y_zero = any_zero(), .low = any_int(-128, -100),
+                              .top = any_int(100, 127), .scale = (float)any_int(1, 1 << 24) / 1.0e7F};
+  if (any_int(0, 7) == 0) p.reduced = any_int(250, 600);
+  const int32_t n = p.outer * p.inner;
+  begin_case("ec_mean_ties_s8");
+  describe("outer", p.outer), describe("reduced", p.reduced), describe("inner", p.inner);
+  int8_t *const x = new_s8(n * p.reduced), *const want = new_s8(n), *const y = new_s8(n);
+  for (int32_t i = 0; i < n; i++) {
+    const int8_t *const first = x + i / p.inner * p.reduced * p.inner + i % p.inner;
+    int32_t twice = 0;
+    for (int32_t r = 0; r < p.reduced; r++) twice += 2 * (first[r * p.inner] - p.x_zero);
+    /* Nearest by counting up. */
+    int32_t code = -256;
+    while (twice > p.reduced * (2 * code + 1)) code++;
+    if (twice == p.reduced * (2 * code + 1)) code = settled_reference(&p, first, code);
+    want[i] = (int8_t)ec_min_i32(ec_max_i32(code + p.y_zero, p.low), p.top);
+  }
+  ec_mean_ties_s8(&p, x, y);
+  check_bytes(y, want, n);
+  end_case();
+}
+
 /* A table that falls from `one`, as an exponential does. */
 static int32_t *any_softmax_table(int32_t one) {
   int32_t *const table = new_ints(256);
@@ -172,6 +212,7 @@ void test_pools_s8(void) {
     test_avg_pool();
     test_max_pool();
     test_mean();
+    test_mean_ties();
     test_softmax();
   }
 }

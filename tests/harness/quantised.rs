@@ -23,12 +23,13 @@ pub struct QuantisedCase {
 }
 
 /// The models of `tests/models/quantised`, and whether they classify.
-const OWN: [(&str, bool); 10] = [
+const OWN: [(&str, bool); 11] = [
     ("decoder_u8_qdq", false),
     ("dynamic_s8", true),
     ("dynamic_u8", true),
     ("exported_qdq", false),
     ("gates_u8_qop", false),
+    ("pooled_ties", false),
     ("scaled_qop", true),
     ("signal_integer_ports", true),
     ("vision_s8_qdq", true),

@@ -246,5 +246,26 @@ def scaled_qop():
     save_as_is(net, bytes_of(net, "image", [1, 3, 6, 5]))
 
 
-ALL = [exported_qdq, scaled_qop, vision_s8_qdq, vision_u8_qop, vision_s8_qop, decoder_u8_qdq, signal_integer_ports, gates_u8_qop, dynamic_u8,
+def pooled_ties():
+    """Means over whole images that are often in the middle of two codes. Between conversions they are pools of floats,
+    whose noise decides; a pool of codes decides for the even one."""
+    net = Net("pooled_ties", opset=17)
+    square, wide = net.input("square", [1, 24, 4, 4]), net.input("wide", [1, 20, 4, 6])
+    for port, kind in zip(net.inputs, (np.int8, np.uint8)):
+        retype(port, kind)
+    scale, zero = 0.0236, np.int8(-128)
+    x = net.add("DequantizeLinear", square, net.constant(scale), net.stored(zero))
+    x = net.add("AveragePool", x, kernel_shape=[4, 4], strides=[4, 4])
+    net.output(coded(net, x, scale, zero), [1, 24, 1, 1])
+    x = net.add("DequantizeLinear", wide, net.constant(0.117), net.stored(np.uint8(31)))
+    x = net.add("AveragePool", x, kernel_shape=[4, 6], strides=[4, 6])
+    net.output(coded(net, x, 0.117, np.uint8(31)), [1, 20, 1, 1])
+    port = net.constant(scale), net.stored(zero)
+    x = net.add("QLinearAveragePool", square, *port, *port, domain="com.microsoft", kernel_shape=[4, 4], strides=[4, 4])
+    net.output(net.add("DequantizeLinear", x, *port), [1, 24, 1, 1])
+    images = bytes_of(net, square, [1, 24, 4, 4], np.int8), bytes_of(net, wide, [1, 20, 4, 6])
+    save_as_is(net, [one | other for one, other in zip(*images)])
+
+
+ALL = [exported_qdq, scaled_qop, pooled_ties, vision_s8_qdq, vision_u8_qop, vision_s8_qop, decoder_u8_qdq, signal_integer_ports, gates_u8_qop, dynamic_u8,
        dynamic_s8]

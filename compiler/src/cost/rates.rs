@@ -120,7 +120,7 @@ fn with_dsp(work: &Work<'_>) -> Option<f64> {
         "ec_max_pool_s8" => max_pool(work),
         // In row loops; else other kernels serve these layers.
         "ec_depthwise_s8" => 3.4 * work.macs + 95.0 * outputs,
-        "ec_mean_s8" => mean(work, 2.24, 54.5),
+        "ec_mean_s8" | "ec_mean_ties_s8" => mean(work, 2.24, 54.5),
         "ec_softmax_s8" => 42.0 * outputs,
         "ec_quantize_s8" => 53.0 * outputs,
         _ => return None,
@@ -245,7 +245,7 @@ fn integers(work: &Work<'_>) -> Option<f64> {
         "ec_lookup_s8" | "ec_lookup_channels_s8" => 5.0 * outputs,
         "ec_max_pool_s8" => 6.5 * outputs * work.taps(),
         "ec_avg_pool_s8" => outputs * (25.0 + 6.5 * work.taps()),
-        "ec_mean_s8" => mean(work, 4.22, 6.0) + 350.0,
+        "ec_mean_s8" | "ec_mean_ties_s8" => mean(work, 4.22, 6.0) + 350.0,
         "ec_softmax_s8" => 24.0 * outputs,
         "ec_quantize_s8" => 40.0 * outputs,
         "ec_dequantize_s8" => 8.0 * outputs,

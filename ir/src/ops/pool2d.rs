@@ -43,6 +43,11 @@ impl Pool2d {
         Pool2d { kind: PoolKind::Max, kernel, stride, dilation, pad, ceil: false, count_pad: false }
     }
 
+    /// Whether its only window is the whole of an image `[N, H, W, C]`.
+    pub fn covers(&self, image: &Shape) -> bool {
+        image[1..3] == self.kernel && self.pad == [0; 4] && self.dilation == [1, 1]
+    }
+
     pub(super) fn windows(&self) -> [Window; 2] {
         [0, 1].map(|axis| Window {
             size: self.kernel[axis],

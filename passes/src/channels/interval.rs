@@ -73,6 +73,16 @@ impl Interval {
         self.through(out, multiplier, Requant::apply_even)
     }
 
+    /// Means of `count` elements with sums in this interval, as codes; what is in the middle of two may become either.
+    pub(super) fn divided(self, count: i64, out: &Requant) -> Interval {
+        let code = |twice: i64| {
+            let code = twice.div_euclid(2 * count.max(1)) + i64::from(out.zero);
+            code.clamp(out.low.into(), out.top.into())
+        };
+        // Halves down at one end, up at the other.
+        Interval { lo: code(2 * self.lo + count - 1), hi: code(2 * self.hi + count) }.in_a_byte()
+    }
+
     fn through(self, out: &Requant, multiplier: i32, apply: fn(&Requant, i32, i32) -> i32) -> Interval {
         if !self.fits() || multiplier < 0 {
             return BYTE;
@@ -126,6 +136,16 @@ mod tests {
         let result = |a: i64| Interval::point(out.apply(a as i32, multiplier[0]).into());
         let all = Interval::around((sums.lo..=sums.hi).map(result));
         assert_eq!(Some(sums.requantised(&out, multiplier[0])), all);
+    }
+
+    #[test]
+    fn a_tie_may_go_either_way() {
+        let (out, _) = Requant::new(&[0.125], -3, -100, 90);
+        let codes = |lo, hi| Interval { lo, hi }.divided(8, &out);
+        assert_eq!(codes(4, 4), Interval { lo: -3, hi: -2 });
+        assert_eq!(codes(-12, -11), Interval { lo: -5, hi: -4 });
+        assert_eq!((codes(5, 11).constant(), codes(-3, 3).constant()), (Some(-2), Some(-3)));
+        assert_eq!(codes(-1000, 2000), Interval { lo: -100, hi: 90 });
     }
 
     #[test]

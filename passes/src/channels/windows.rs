@@ -36,9 +36,15 @@ pub(super) fn mean(t: &Transfer<'_>, op: &QMean) -> Option<Vec<Interval>> {
     let last = shape.rank().checked_sub(1)?;
     let count: usize = op.axes.iter().filter(|axis| **axis != last).map(|axis| shape[*axis]).product();
     let zero = Interval::point(-i64::from(op.x_zero));
+    let elements = t.graph.node(t.id).shape().elements().max(1);
+    let reduced = (shape.elements() / elements) as i64;
     let mut sums: Vec<Interval> = t.operand(0)?.iter().map(|x| x.plus(zero).times(count as i64)).collect();
     if op.axes.contains(&last) {
         sums = vec![sums.into_iter().reduce(Interval::plus)?];
     }
-    Some(sums.into_iter().map(|sum| sum.requantised_even(&op.out, op.multiplier)).collect())
+    let result = |sum: Interval| match op.ties {
+        Some(_) => sum.divided(reduced, &op.out),
+        None => sum.requantised_even(&op.out, op.multiplier),
+    };
+    Some(sums.into_iter().map(result).collect())
 }

@@ -50,8 +50,7 @@ fn matmul_by_constant(graph: &mut Graph, id: NodeId) -> Rewritten {
 /// One window over everything is a reduction over height and width; reductions are of floats.
 fn global_pool(graph: &mut Graph, id: NodeId, pool: &Pool2d) -> Rewritten {
     let (x, node) = operand(graph, id, 0);
-    let is_whole = node.ty().dtype == DType::F32 && pool.kernel[..] == node.shape()[1..3];
-    if !is_whole || pool.pad != [0; 4] || pool.dilation != [1; 2] {
+    if node.ty().dtype != DType::F32 || !pool.covers(node.shape()) {
         return Ok(None);
     }
     let f = match pool.kind {

@@ -3,7 +3,7 @@
 use crate::unsigned::unsigned;
 use crate::{Recipe, build};
 use edgecc_ir::{DType, Graph, NodeId, Op, Tensor, TensorType};
-use edgecc_passes::quant::{Method, calibrate, insert, integer_ports, integerise, prepare};
+use edgecc_passes::quant::{Calibration, Method, calibrate, insert, integer_ports, integerise, prepare};
 
 /// Samples that ranges are measured with.
 const SAMPLES: u64 = 4;
@@ -24,7 +24,10 @@ pub(crate) fn integerised(mut float: Graph, variant: u8) -> Option<Graph> {
         prepare(&mut float).ok()?;
     }
     let samples: Vec<Vec<Tensor>> = (0..SAMPLES).map(|seed| inputs(&float, seed)).collect();
-    let ranges = calibrate(&float, &samples, Method::MinMax, &|| ()).ok()?;
+    let mut ranges = calibrate(&float, &samples, Method::MinMax, &|| ()).ok()?;
+    if !variant.is_multiple_of(3) {
+        pool_within_ranges(&float, &mut ranges);
+    }
     let rounded = insert(&float, &ranges).ok()?.graph;
     let graph = match variant / 2 % 4 {
         0 => integerise(&unsigned(&rounded).ok()?),
@@ -37,6 +40,17 @@ pub(crate) fn integerised(mut float: Graph, variant: u8) -> Option<Graph> {
         (real || kind == Kind::Float, computes || kind == Kind::Integer)
     });
     (!real && computes).then_some(graph)
+}
+
+/// Means over windows in the codes of what they are of, as quantisers elsewhere like to have them.
+fn pool_within_ranges(graph: &Graph, ranges: &mut Calibration) {
+    for id in graph.order() {
+        let node = graph.node(id);
+        let range = node.inputs().first().and_then(|x| ranges.get(x)).copied();
+        if let (Op::Pool2d(_), Some(range)) = (node.op(), range) {
+            ranges.insert(id, range);
+        }
+    }
 }
 
 #[derive(PartialEq)]

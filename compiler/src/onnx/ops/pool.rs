@@ -3,8 +3,8 @@
 use super::spatial::{self, Windows};
 use crate::onnx::context::NodeCtx;
 use crate::onnx::diagnostic::{Diagnostic, Result};
-use edgecc_ir::NodeId;
 use edgecc_ir::ops::{Pool2d, PoolKind, Reduce, ReduceFn};
+use edgecc_ir::{NodeId, Op, Shape};
 
 pub(super) fn max(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
     if ctx.outputs() > 1 {
@@ -24,7 +24,17 @@ pub(super) fn average(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
 }
 
 /// The pool of `x [N, C, ..]` by the node's attributes.
-pub(super) fn pool(ctx: &mut NodeCtx<'_, '_>, x: NodeId, kind: PoolKind) -> Result<NodeId> {
+fn pool(ctx: &mut NodeCtx<'_, '_>, x: NodeId, kind: PoolKind) -> Result<NodeId> {
+    pool_as(ctx, x, kind, |op, _| op.into())
+}
+
+/// The same, as the operator that is made of the pool and the shape of its image.
+pub(super) fn pool_as(
+    ctx: &mut NodeCtx<'_, '_>,
+    x: NodeId,
+    kind: PoolKind,
+    form: fn(Pool2d, &Shape) -> Op,
+) -> Result<NodeId> {
     let kernel = spatial::kernel(ctx, None)?;
     let (x, axes) = spatial::to_channels_last(ctx, x)?;
     if kernel.len() != axes {
@@ -43,6 +53,7 @@ pub(super) fn pool(ctx: &mut NodeCtx<'_, '_>, x: NodeId, kind: PoolKind) -> Resu
         ceil: ctx.attrs.flag("ceil_mode", false)?,
         count_pad: kind == PoolKind::Mean && ctx.attrs.flag("count_include_pad", false)?,
     };
+    let op = form(op, &ctx.shape(x));
     let y = ctx.emit(op, &[x])?;
     spatial::to_channels_first(ctx, y, axes)
 }

@@ -5,8 +5,10 @@ use super::movement::joined;
 use super::{conv as convolution, gemm as products, pool, reduce, softmax as exponential};
 use crate::onnx::context::{NodeCtx, axes, axis};
 use crate::onnx::diagnostic::{Diagnostic, Result};
-use edgecc_ir::ops::{BinaryFn, Dequantize, PoolKind, Quantize, ReduceFn, Transpose, Unary, UnaryFn};
-use edgecc_ir::{DType, NodeId, OrderedFloat};
+use edgecc_ir::ops::{
+    BinaryFn, Dequantize, Pool2d, PoolKind, Quantize, Reduce, ReduceFn, Transpose, Unary, UnaryFn,
+};
+use edgecc_ir::{DType, NodeId, Op, OrderedFloat, Shape};
 
 /// Scales and zero points from two operands.
 struct Parameters {
@@ -200,8 +202,16 @@ pub(super) fn global_average_pool(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeI
     channels_first(ctx, |ctx, x| pool::all_positions(ctx, x, ReduceFn::Mean))
 }
 
+/// Codes of a whole image are summed as such, and so are no pool whose floats leave noise in ties.
+fn mean_of_codes(pool: Pool2d, image: &Shape) -> Op {
+    if pool.covers(image) {
+        return Reduce { f: ReduceFn::Mean, axes: vec![1, 2] }.into();
+    }
+    pool.into()
+}
+
 pub(super) fn average_pool(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {
-    channels_first(ctx, |ctx, x| pool::pool(ctx, x, PoolKind::Mean))
+    channels_first(ctx, |ctx, x| pool::pool_as(ctx, x, PoolKind::Mean, mean_of_codes))
 }
 
 pub(super) fn reduce_mean(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeId>> {

@@ -65,11 +65,15 @@ pub(in crate::lower) fn mean_over_axes(
         let reduced: usize = op.axes.iter().map(|axis| from[*axis]).product();
         (gathered(lowering, id, op)?, [from.elements() / reduced.max(1), reduced, 1])
     };
-    let call = CallBuilder::new("ec_mean_s8")
-        .all(&[("outer", outer), ("reduced", reduced), ("inner", inner)])
-        .all(&[("x_zero", op.x_zero), ("multiplier", op.multiplier)]);
-    let call = requantise(call, &op.out).operand("x", source).operand("y", lowering.result(id)?);
-    lowering.emit(id, call)
+    let call = match op.ties {
+        Some(scale) => CallBuilder::new("ec_mean_ties_s8")
+            .all(&[("y_zero", op.out.zero), ("low", op.out.low), ("top", op.out.top)])
+            .float("scale", scale.0),
+        None => requantise(CallBuilder::new("ec_mean_s8").int("multiplier", op.multiplier), &op.out),
+    };
+    let sizes = [("outer", outer), ("reduced", reduced), ("inner", inner)];
+    let call = call.all(&sizes).int("x_zero", op.x_zero).operand("x", source);
+    lowering.emit(id, call.operand("y", lowering.result(id)?))
 }
 
 /// The operand with the reduced axes last.

@@ -4,7 +4,7 @@ use super::rebuild::{Coded, Rebuild};
 use crate::quant::Encoding;
 use edgecc_ir::integer::Requant;
 use edgecc_ir::ops::{Pool2d, PoolKind, QMean, QPool2d, QSoftmax, Reduce, ReduceFn, Reshape, Softmax};
-use edgecc_ir::{NodeId, OpError, Shape, Tensor};
+use edgecc_ir::{NodeId, OpError, OrderedFloat, Shape, Tensor};
 
 pub(super) fn pool2d(r: &mut Rebuild<'_>, id: NodeId, op: &Pool2d) -> Result<Option<Coded>, OpError> {
     let Some(x) = r.coded.get(&r.old.node(id).inputs()[0]).copied() else { return Ok(None) };
@@ -14,8 +14,11 @@ pub(super) fn pool2d(r: &mut Rebuild<'_>, id: NodeId, op: &Pool2d) -> Result<Opt
     }
     let Some(encoding) = r.demanded(id) else { return Ok(None) };
     let shape = r.old.node(r.old.node(id).inputs()[0]).shape();
-    if shape[1..3] == op.kernel && op.pad == [0; 4] && op.dilation == [1, 1] {
-        return mean(r, x, encoding, vec![1, 2], [shape[1] * shape[2]; 2]);
+    if op.covers(shape) {
+        // What stands behind the last pool, mostly a classifier, shows where each tie went.
+        let count = shape[1] * shape[2];
+        let ties = ties(x.encoding, encoding, count);
+        return mean(r, x, encoding, Reduced { axes: vec![1, 2], count, divisor: count, ties });
     }
     let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale);
     let ratios: Vec<f64> = (1..=op.kernel[0] * op.kernel[1]).map(|n| ratio / n as f64).collect();
@@ -45,28 +48,45 @@ pub(super) fn reduce(r: &mut Rebuild<'_>, id: NodeId, op: &Reduce) -> Result<Opt
     }
     let Some(encoding) = r.demanded(id) else { return Ok(None) };
     let count = r.old.node(node.inputs()[0]).shape().elements() / node.shape().elements().max(1);
-    match op.f {
-        ReduceFn::Mean => mean(r, x, encoding, op.axes.clone(), [count; 2]),
+    let divisor = match op.f {
+        ReduceFn::Mean => count,
         // A mean that is not divided.
-        ReduceFn::Sum => mean(r, x, encoding, op.axes.clone(), [count, 1]),
-        _ => Ok(None),
-    }
+        ReduceFn::Sum => 1,
+        _ => return Ok(None),
+    };
+    mean(r, x, encoding, Reduced { axes: op.axes.clone(), count, divisor, ties: None })
 }
 
-/// The sum over axes with `count` elements, divided by a number.
+/// What a mean is of.
+struct Reduced {
+    axes: Vec<usize>,
+    /// Elements that are summed.
+    count: usize,
+    /// What their sum is divided by.
+    divisor: usize,
+    ties: Option<OrderedFloat<f32>>,
+}
+
+/// The scale, where a mean of so many codes may be in the middle of two and the noise of a float graph decides: both sides
+/// have one scale, whose multiples are not exact.
+fn ties(x: Encoding, y: Encoding, count: usize) -> Option<OrderedFloat<f32>> {
+    let is_exact = x.scale.log2().fract() == 0.0;
+    (count.is_multiple_of(2) && x.scale == y.scale && !is_exact).then_some(OrderedFloat(x.scale))
+}
+
 fn mean(
     r: &mut Rebuild<'_>,
     x: Coded,
     encoding: Encoding,
-    axes: Vec<usize>,
-    [count, divisor]: [usize; 2],
+    reduced: Reduced,
 ) -> Result<Option<Coded>, OpError> {
-    let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale) / divisor as f64;
+    let ratio = f64::from(x.encoding.scale) / f64::from(encoding.scale) / reduced.divisor as f64;
     let (out, multipliers) = Requant::new(&[ratio], encoding.zero, -128, 127);
-    if !out.fits(255 * count as i64) {
+    if !out.fits(255 * reduced.count as i64) {
         return Ok(None);
     }
-    let integer = QMean { axes, x_zero: x.encoding.zero, out, multiplier: multipliers[0] };
+    let Reduced { axes, ties, .. } = reduced;
+    let integer = QMean { axes, x_zero: x.encoding.zero, out, multiplier: multipliers[0], ties };
     Ok(Some(Coded { id: r.new.add(integer, &[x.id])?, encoding }))
 }
 

@@ -56,6 +56,29 @@ fn axes_of_transpose() {
 }
 
 #[test]
+fn sums_in_floats_keep_their_order() {
+    let x = "f32[1,2,2,2]";
+    let mean = "multiplier=1, out=[0,1,0,-128,127], ties=0.1, x_zero=0";
+    let behind = |perm: &str| {
+        let lines = format!(
+            "%1 = cast %0 {{to=i8}} : i8[1,2,2,2]
+%2 = transpose %1 {{perm={perm}}} : i8[1,2,2,2]
+%3 = qmean %2 {{axes=[1,2], {mean}}} : i8[1,1,1,2]
+%4 = cast %3 {{to=f32}} : f32[1,1,1,2]"
+        );
+        from(x, &lines)
+    };
+    let before = format!(
+        "%1 = cast %0 {{to=i8}} : i8[1,2,2,2]
+%2 = qmean %1 {{axes=[2,3], {mean}}} : i8[1,2,1,1]
+%3 = transpose %2 {{perm=[0,2,3,1]}} : i8[1,1,1,2]
+%4 = cast %3 {{to=f32}} : f32[1,1,1,2]"
+    );
+    proves("axes-of-movement", &behind("[0,2,3,1]"), &from(x, &before));
+    refuses("axes-of-movement", &behind("[0,3,2,1]"));
+}
+
+#[test]
 fn axes_of_unit_reshape() {
     let wide = "%1 = reshape %0 {shape=[2,1,3]} : f32[2,1,3]";
     let sum = |axes: &str, shape: &str| format!("{wide}\n%2 = reduce %1 {{axes={axes}, f=sum}} : {shape}");
