@@ -1,4 +1,4 @@
-//! An estimate of cycles, from what each kernel has to do: see `rates.rs`, which is to be measured anew when a kernel
+//! An estimate of cycles, from what each kernel has to do: see `rates`, which is to be measured anew when a kernel
 //! changes. Code and constants are in memory without wait states.
 //!
 //! On a Cortex-M4F the estimate is held to what the benchmark measures: 10 % of a network, 20 % of a layer.

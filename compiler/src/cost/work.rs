@@ -48,6 +48,15 @@ impl<'c> Work<'c> {
         }
     }
 
+    /// The numbers of an array field; none where there is none of that name.
+    pub(super) fn ints(&self, name: &str) -> &'c [i32] {
+        let position = self.call.kernel.field(name);
+        match position.and_then(|position| self.call.params.get(position)) {
+            Some(Param::Ints(values)) => values,
+            Some(Param::Float(_) | Param::Int(_)) | None => &[],
+        }
+    }
+
     /// [`Work::int`] as a number to multiply with.
     pub(super) fn get(&self, name: &str) -> f64 {
         self.int(name) as f64

@@ -42,7 +42,7 @@ fn check(networks: &[Network], optimize: Optimize, most: f64) {
         networks.par_iter().flat_map(|network| faults(&bench.measure(network).unwrap(), most)).collect();
     assert!(
         faults.is_empty(),
-        "these are to be measured anew in compiler/src/cost/rates.rs:\n{}",
+        "these are to be measured anew in compiler/src/cost/rates:\n{}",
         faults.join("\n")
     );
 }
