@@ -134,26 +134,27 @@ static void test_mean(void) {
   end_case();
 }
 
-/* Ties of the elements from x on, whose mean is in the middle of `below` and the next, in double precision that is
- * rounded to single after each step: what the products and sums of two singles are rounded to directly. */
-static int32_t settled_reference(const ec_mean_ties_s8_params *p, const int8_t *x, int32_t below) {
+/* Ties of the elements from x on, whose mean is in the middle of `below` and the next, in floats. */
+static int32_t settled_reference(const ec_mean_ties_s8_params *p, float scale, const int8_t *x, int32_t below) {
   volatile float sum = 0.0F;
   for (int32_t r = 0; r < p->reduced; r++) {
-    const volatile float value = (float)((double)(x[r * p->inner] - p->x_zero) * (double)p->scale);
-    sum = (float)((double)sum + (double)value);
+    const volatile float value = (float)(x[r * p->inner] - p->x_zero) * scale;
+    sum += value;
   }
-  volatile float mean = (float)((double)sum / (double)p->reduced);
-  mean = (float)((double)mean / (double)p->scale);
+  volatile float mean = sum / (float)p->reduced;
+  mean /= scale;
   const double noise = (double)mean - ((double)below + 0.5);
   if (noise < 0.0) return below;
   return noise > 0.0 || below % 2 != 0 ? below + 1 : below;
 }
 
 static void test_mean_ties(void) {
-  ec_mean_ties_s8_params p = {.outer = any_size(5), .reduced = 2 * any_size(20), .inner = any_size(40),
+  const int32_t shift = any_int(1, any_int(0, 7) ? 6 : 12);
+  ec_mean_ties_s8_params p = {.outer = any_size(3), .reduced = 1 << shift, .inner = any_size(20), .shift = shift,
                               .x_zero = any_zero(), .y_zero = any_zero(), .low = any_int(-128, -100),
-                              .top = any_int(100, 127), .scale = (float)any_int(1, 1 << 24) / 1.0e7F};
-  if (any_int(0, 7) == 0) p.reduced = any_int(250, 600);
+                              .top = any_int(100, 127), .mantissa = any_int(1 << 23, (1 << 24) - 1)};
+  if (any_int(0, 3) == 0) p.mantissa = 1 << 23 | 1 << any_int(0, 22); /* little noise */
+  const float scale = (float)p.mantissa / (float)(1 << any_int(8, 30));
   const int32_t n = p.outer * p.inner;
   begin_case("ec_mean_ties_s8");
   describe("outer", p.outer), describe("reduced", p.reduced), describe("inner", p.inner);
@@ -165,7 +166,7 @@ static void test_mean_ties(void) {
     /* Nearest by counting up. */
     int32_t code = -256;
     while (twice > p.reduced * (2 * code + 1)) code++;
-    if (twice == p.reduced * (2 * code + 1)) code = settled_reference(&p, first, code);
+    if (twice == p.reduced * (2 * code + 1)) code = settled_reference(&p, scale, first, code);
     want[i] = (int8_t)ec_min_i32(ec_max_i32(code + p.y_zero, p.low), p.top);
   }
   ec_mean_ties_s8(&p, x, y);

@@ -250,7 +250,7 @@ def pooled_ties():
     """Means over whole images that are often in the middle of two codes. Between conversions they are pools of floats,
     whose noise decides; a pool of codes decides for the even one."""
     net = Net("pooled_ties", opset=17)
-    square, wide = net.input("square", [1, 24, 4, 4]), net.input("wide", [1, 20, 4, 6])
+    square, wide = net.input("square", [1, 24, 4, 4]), net.input("wide", [1, 20, 2, 4])
     for port, kind in zip(net.inputs, (np.int8, np.uint8)):
         retype(port, kind)
     scale, zero = 0.0236, np.int8(-128)
@@ -258,12 +258,12 @@ def pooled_ties():
     x = net.add("AveragePool", x, kernel_shape=[4, 4], strides=[4, 4])
     net.output(coded(net, x, scale, zero), [1, 24, 1, 1])
     x = net.add("DequantizeLinear", wide, net.constant(0.117), net.stored(np.uint8(31)))
-    x = net.add("AveragePool", x, kernel_shape=[4, 6], strides=[4, 6])
+    x = net.add("AveragePool", x, kernel_shape=[2, 4], strides=[2, 4])
     net.output(coded(net, x, 0.117, np.uint8(31)), [1, 20, 1, 1])
     port = net.constant(scale), net.stored(zero)
     x = net.add("QLinearAveragePool", square, *port, *port, domain="com.microsoft", kernel_shape=[4, 4], strides=[4, 4])
     net.output(net.add("DequantizeLinear", x, *port), [1, 24, 1, 1])
-    images = bytes_of(net, square, [1, 24, 4, 4], np.int8), bytes_of(net, wide, [1, 20, 4, 6])
+    images = bytes_of(net, square, [1, 24, 4, 4], np.int8), bytes_of(net, wide, [1, 20, 2, 4])
     save_as_is(net, [one | other for one, other in zip(*images)])
 
 

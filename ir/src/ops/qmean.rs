@@ -11,8 +11,9 @@ attributes! {
     /// `requantise_even(Σ (x - x_zero))` over `axes`, which stay with size 1. Operand and result are i8; the multiplier
     /// holds the division.
     ///
-    /// With `ties`, which needs the same scale on both sides, the nearest code to the mean distance, beyond the result's
-    /// zero point; a mean in the middle of two codes is settled as a graph in floats does it.
+    /// With `ties`, which needs the same scale on both sides and a number of elements that [`QMean::settles`], the nearest
+    /// code to the mean distance, beyond the result's zero point; a mean in the middle of two codes is settled as a graph in
+    /// floats does it.
     pub struct QMean {
         /// Axes to reduce, ascending.
         pub axes: Vec<usize>,
@@ -45,7 +46,15 @@ impl Operator for QMean {
     fn infer(&self, inputs: &[&TensorType]) -> Result<TensorType, OpError> {
         expect_dtype(Self::NAME, inputs, 0, DType::I8)?;
         let real = Reduce { f: ReduceFn::Mean, axes: self.axes.clone() };
-        Ok(real.infer(&[&inputs[0].with_dtype(DType::F32)])?.with_dtype(DType::I8))
+        let ty = real.infer(&[&inputs[0].with_dtype(DType::F32)])?.with_dtype(DType::I8);
+        let count = inputs[0].shape.elements() / ty.shape.elements().max(1);
+        if self.ties.is_some() && !QMean::settles(count) {
+            return Err(OpError::shape(
+                Self::NAME,
+                format!("ties of means of {count} elements are not settled"),
+            ));
+        }
+        Ok(ty)
     }
 
     fn eval(&self, inputs: &[&Tensor]) -> Result<Tensor, OpError> {
@@ -68,11 +77,16 @@ impl Operator for QMean {
 }
 
 impl QMean {
+    /// Whether ties of means of so many elements can be settled as in floats: division by the number is exact, and their sum
+    /// is that of so few that kernels have it in 64 bits with what is lost of it.
+    pub fn settles(count: usize) -> bool {
+        count.is_power_of_two() && (2..=4096).contains(&count)
+    }
+
     /// The code of the mean of elements with these distances from the zero point.
     fn mean(&self, distances: &[i32]) -> i32 {
         let (sum, count) = (distances.iter().sum::<i32>(), distances.len() as i32);
         let Some(scale) = self.ties else { return self.out.apply_even(sum, self.multiplier) };
-        let count = count.max(1);
         let below = sum.div_euclid(count);
         let code = match (2 * sum.rem_euclid(count)).cmp(&count) {
             Ordering::Less => below,
@@ -113,5 +127,14 @@ mod tests {
         assert_eq!(means(Some(1.0)), [6, 14, 13]);
         assert_eq!(means(Some(0.1)), [7, 13, 13]);
         assert_eq!(mean_of([-7, -12, -7, 0], Some(0.1)), -7);
+    }
+
+    #[test]
+    fn means_that_are_not_settled_have_no_ties() {
+        let (out, multiplier) = Requant::new(&[1.0 / 6.0], 0, -128, 127);
+        let ties = Some(OrderedFloat(0.1));
+        let op = QMean { axes: vec![1], x_zero: 0, out, multiplier: multiplier[0], ties };
+        assert!(op.infer(&[&TensorType::new(DType::I8, [2, 6])]).is_err());
+        assert!(op.infer(&[&TensorType::new(DType::I8, [2, 8])]).is_ok());
     }
 }

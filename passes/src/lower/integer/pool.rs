@@ -68,12 +68,18 @@ pub(in crate::lower) fn mean_over_axes(
     let call = match op.ties {
         Some(scale) => CallBuilder::new("ec_mean_ties_s8")
             .all(&[("y_zero", op.out.zero), ("low", op.out.low), ("top", op.out.top)])
-            .float("scale", scale.0),
+            .int("shift", reduced.trailing_zeros())
+            .int("mantissa", mantissa(scale.0)),
         None => requantise(CallBuilder::new("ec_mean_s8").int("multiplier", op.multiplier), &op.out),
     };
     let sizes = [("outer", outer), ("reduced", reduced), ("inner", inner)];
     let call = call.all(&sizes).int("x_zero", op.x_zero).operand("x", source);
     lowering.emit(id, call.operand("y", lowering.result(id)?))
+}
+
+/// The 24 bits of a number, the first of which is not stored.
+fn mantissa(number: f32) -> u32 {
+    number.to_bits() & 0x7F_FFFF | 0x80_0000
 }
 
 /// The operand with the reduced axes last.
