@@ -80,7 +80,8 @@ fn totals(report: &Report) -> String {
 fn quantisation(found: &QuantisationReport) -> Vec<(&'static str, String)> {
     let (count, source, method) = (found.samples, &found.source, found.method);
     let result = result(found);
-    let mut rows = vec![("int8", format!("{method} ranges of {count} samples ({source}), {result}"))];
+    let samples = if count == 1 { "sample" } else { "samples" };
+    let mut rows = vec![("int8", format!("{method} ranges of {count} {samples} ({source}), {result}"))];
     if !found.worst.is_empty() {
         let name =
             |layer: &WorstLayer| format!("{} ({:.1} dB)", shortened(&layer.name, LONGEST), layer.own_snr_db);
