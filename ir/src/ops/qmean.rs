@@ -48,13 +48,13 @@ impl Operator for QMean {
         let real = Reduce { f: ReduceFn::Mean, axes: self.axes.clone() };
         let ty = real.infer(&[&inputs[0].with_dtype(DType::F32)])?.with_dtype(DType::I8);
         let count = inputs[0].shape.elements() / ty.shape.elements().max(1);
-        if self.ties.is_some() && !QMean::settles(count) {
-            return Err(OpError::shape(
-                Self::NAME,
-                format!("ties of means of {count} elements are not settled"),
-            ));
+        match self.ties {
+            Some(scale) if !QMean::settles(count, scale.0) => {
+                let what = format!("ties of means of {count} elements in steps of {scale} are not settled");
+                Err(OpError::shape(Self::NAME, what))
+            }
+            _ => Ok(ty),
         }
-        Ok(ty)
     }
 
     fn eval(&self, inputs: &[&Tensor]) -> Result<Tensor, OpError> {
@@ -77,10 +77,10 @@ impl Operator for QMean {
 }
 
 impl QMean {
-    /// Whether ties of means of so many elements can be settled as in floats: division by the number is exact, and their sum
-    /// is that of so few that kernels have it in 64 bits with what is lost of it.
-    pub fn settles(count: usize) -> bool {
-        count.is_power_of_two() && (2..=4096).contains(&count)
+    /// Whether ties of means of so many elements in this scale can be settled as in floats: division by the number is exact,
+    /// kernels have the sum in 64 bits with what is lost of it, and floats are far from their largest and smallest.
+    pub fn settles(count: usize, scale: f32) -> bool {
+        count.is_power_of_two() && (2..=4096).contains(&count) && (1e-30..1e30).contains(&scale)
     }
 
     /// The code of the mean of elements with these distances from the zero point.
@@ -132,9 +132,12 @@ mod tests {
     #[test]
     fn means_that_are_not_settled_have_no_ties() {
         let (out, multiplier) = Requant::new(&[1.0 / 6.0], 0, -128, 127);
-        let ties = Some(OrderedFloat(0.1));
-        let op = QMean { axes: vec![1], x_zero: 0, out, multiplier: multiplier[0], ties };
-        assert!(op.infer(&[&TensorType::new(DType::I8, [2, 6])]).is_err());
-        assert!(op.infer(&[&TensorType::new(DType::I8, [2, 8])]).is_ok());
+        let accepts = |scale, count| {
+            let ties = Some(OrderedFloat(scale));
+            let op = QMean { axes: vec![1], x_zero: 0, out, multiplier: multiplier[0], ties };
+            op.infer(&[&TensorType::new(DType::I8, [2, count])]).is_ok()
+        };
+        assert!(accepts(0.1, 8) && accepts(0.1, 4096));
+        assert!(!accepts(0.1, 6) && !accepts(0.1, 8192) && !accepts(1e-38, 8) && !accepts(1e38, 8));
     }
 }

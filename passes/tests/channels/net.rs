@@ -199,7 +199,7 @@ impl Net {
         let (out, multipliers) = self.requant(1);
         let x_zero = self.noise.zero();
         let shape = self.graph.node(x).shape();
-        let settles = QMean::settles(shape[1] * shape[2]) && self.noise.below(2) == 0;
+        let settles = QMean::settles(shape[1] * shape[2], 0.1) && self.noise.below(2) == 0;
         let ties = settles.then_some(OrderedFloat(0.1));
         let op = QMean { axes: vec![1, 2], x_zero, out, multiplier: multipliers[0], ties };
         let x = if mean { self.graph.add(op, &[x]).unwrap() } else { x };

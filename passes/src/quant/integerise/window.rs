@@ -71,8 +71,8 @@ struct Reduced {
 /// have one scale, whose multiples are not exact.
 fn ties(x: Encoding, y: Encoding, count: usize) -> Option<OrderedFloat<f32>> {
     let is_exact = x.scale.log2().fract() == 0.0;
-    (QMean::settles(count) && x.scale == y.scale && x.scale.is_normal() && !is_exact)
-        .then_some(OrderedFloat(x.scale))
+    let settles = QMean::settles(count, x.scale) && x.scale == y.scale;
+    (settles && !is_exact).then_some(OrderedFloat(x.scale))
 }
 
 fn mean(
