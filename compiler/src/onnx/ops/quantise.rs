@@ -202,7 +202,7 @@ pub(super) fn global_average_pool(ctx: &mut NodeCtx<'_, '_>) -> Result<Vec<NodeI
     channels_first(ctx, |ctx, x| pool::all_positions(ctx, x, ReduceFn::Mean))
 }
 
-/// Codes of a whole image are summed as such, and so are no pool whose floats leave noise in ties.
+/// The mean over a whole image is one of codes, whose ties go to the even side: no pool, whose floats decide them.
 fn mean_of_codes(pool: Pool2d, image: &Shape) -> Op {
     if pool.covers(image) {
         return Reduce { f: ReduceFn::Mean, axes: vec![1, 2] }.into();
