@@ -260,6 +260,8 @@ fn only_pools_in_one_inexact_scale_settle_ties_in_floats() {
     let pool = "pool2d %1 {kernel=[4,4], kind=mean, stride=[4,4]}";
     let reduction = "reduce %1 {axes=[1,2], f=mean}";
     assert!(mean_of(pool, ["0.1", "0.1"]).contains("ties=0.1"));
+    // The next number above a power of two, whose logarithm in single precision is that power's.
+    assert!(mean_of(pool, ["0.0009765626", "0.0009765626"]).contains("ties=0.0009765626"));
     for (mean, scales) in [(pool, ["0.1", "0.2"]), (pool, ["0.125", "0.125"]), (reduction, ["0.1", "0.1"])] {
         let integer = mean_of(mean, scales);
         assert!(integer.contains("qmean") && !integer.contains("ties"), "{integer}");

@@ -70,7 +70,8 @@ struct Reduced {
 /// The scale, where a mean of so many codes may be in the middle of two and the noise of a float graph decides: both sides
 /// have one scale, whose multiples are not exact.
 fn ties(x: Encoding, y: Encoding, count: usize) -> Option<OrderedFloat<f32>> {
-    let is_exact = x.scale.log2().fract() == 0.0;
+    // A power of two stores no bits behind the first.
+    let is_exact = x.scale.to_bits() & 0x7F_FFFF == 0;
     let settles = QMean::settles(count, x.scale) && x.scale == y.scale;
     (settles && !is_exact).then_some(OrderedFloat(x.scale))
 }
